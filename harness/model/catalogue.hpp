@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace coresweep {
+
+/// What is known of every registered name without being able to run it: the vocabulary of case ids, suites and
+/// `coresweep list`. `bench` fills it from its registries and hands it in; nothing in `harness` names a workload.
+
+/// How a workload is cut up.
+enum class Form {
+  tasks,  ///< `work` independent steps, dealt in tasks of `grain` steps; any worker may take any task (a free trial)
+  roles,  ///< each worker is a participant with a part of its own; all must run at once (a gated trial)
+};
+
+/// Which clock a workload publishes.
+enum class Clock { span, region };
+
+/// An axis that a workload has, with the value that an id without it means. `values` empty: any number >= 1.
+struct AxisInfo {
+  std::string key;
+  std::string fallback;
+  std::vector<std::string> values;
+  std::string description;
+};
+
+struct WorkloadInfo {
+  std::string name;
+  std::string description;
+  std::string step;  ///< what one step is, e.g. "one i·i"
+  std::string unit;  ///< of the published value, e.g. "ns_per_step"
+  Form form = Form::tasks;
+  Clock clock = Clock::span;
+  bool fixed_time = false;  ///< runs until told to stop; has no `work` axis
+  bool takes_lock = false;
+  bool takes_channel = false;
+  std::vector<unsigned> workers;  ///< worker counts it can run with outside `serial`; empty: any
+  std::vector<AxisInfo> axes;     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
+};
+
+struct LockInfo {
+  std::string name;
+  std::string description;
+  std::string kind;  ///< lock | rwlock | update
+  bool excludes = true;
+  bool process_shared = false;
+  unsigned max_workers = 0;  ///< 0: no limit
+};
+
+struct ChannelInfo {
+  std::string name;
+  std::string description;
+  bool process_shared = false;
+  unsigned max_producers = 0;  ///< 0: no limit
+  unsigned max_consumers = 0;
+};
+
+enum class WorkersAre { caller, threads, processes };
+
+struct ModeInfo {
+  std::string name;
+  std::string description;
+  std::string family;  ///< serial | thread | process | thread_pool | process_pool: the report's colour
+  WorkersAre workers_are = WorkersAre::threads;
+  std::vector<std::string> dispatches;  ///< of `index`, `submit`; empty (serial): the case has no such axis
+  bool roles = true;                    ///< can run a workload of roles: every worker is guaranteed to run at once
+  bool caller_works = false;            ///< the caller is one of the workers
+  bool persistent = false;              ///< workers outlive a trial
+  std::string headline;                 ///< what its number says, in a phrase
+};
+
+struct PlacementInfo {
+  std::string name;
+  std::string alias;  ///< may be empty
+  std::string description;
+};
+
+struct Catalogue {
+  std::vector<WorkloadInfo> workloads;
+  std::vector<LockInfo> locks;
+  std::vector<ChannelInfo> channels;
+  std::vector<ModeInfo> modes;
+  std::vector<PlacementInfo> placements;
+
+  const WorkloadInfo* workload(std::string_view name) const;
+  const LockInfo* lock(std::string_view name) const;
+  const ChannelInfo* channel(std::string_view name) const;
+  const ModeInfo* mode(std::string_view name) const;
+};
+
+/// The case that `text` names, in canonical form: axes in order, aliases of policies replaced by their names,
+/// missing axes filled from their fallbacks (mode serial, workers 1 where serial else 2 or the workload's first count,
+/// place cores, lock none, dispatch the mode's first). Throws UsageError naming the bad part and what would be right:
+/// unknown workload, axis or value, an axis that the workload lacks, an axis twice, workers 0.
+Case parse_case(std::string_view text, const Catalogue& catalogue);
+
+/// Why a well-formed case cannot be measured (a thread-only lock between processes, …); nullopt if it can.
+std::optional<std::string> not_applicable(const Case& subject, const Catalogue& catalogue);
+
+}  // namespace coresweep

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/catalogue.hpp"
+#include "harness/topology/topology.hpp"
+
+namespace coresweep::topology {
+
+/// What a policy deals to N workers: for each its CPUs (one, or the whole of U under `none`).
+struct Placement {
+  std::string policy;            ///< canonical: aliases replaced
+  std::vector<CpuList> workers;  ///< empty when not applicable
+  bool oversubscribed = false;   ///< N > |U|
+  std::optional<std::string> not_applicable;
+};
+
+/// The registered policies, for `coresweep list placements`.
+std::vector<PlacementInfo> policies();
+
+/// Deals. `policy` is a name or alias of §5, with a filter (`cores@P`) where it may have one, or `cpus:LIST`.
+/// Prefix-stable. Throws UsageError: unknown policy, bad list, CPU outside U, filter on `cpus:`/`none`, workers 0.
+Placement deal(const Topology& machine, std::string_view policy, unsigned workers);
+
+}  // namespace coresweep::topology
