@@ -1,0 +1,59 @@
+#!/bin/bash
+# Measures, then renders whatever was measured; or only renders.
+#   scripts/measure.sh run SUITE [OUT]      scripts/measure.sh resume DIR      scripts/measure.sh report DIR
+# Exit code: the driver's, or the renderer's where only that failed. An interrupted run (130) is not rendered: the
+# driver has printed how to resume and how to render it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() { echo "measure: $1" >&2; exit 2; }
+
+render() {
+  local python
+  python=$(scripts/find_python.sh) || return
+  "$python" scripts/render_report.py "$1"
+}
+
+driver=""
+# Runs in the background so that a SIGTERM sent to make alone reaches the driver; a terminal's Ctrl-C reaches it by
+# itself. `env` undoes the SIGINT that shells ignore for background programs.
+drive() {
+  env --default-signal=INT,QUIT build/coresweep "$@" <&0 &
+  driver=$!
+  trap 'kill -TERM "$driver" 2>/dev/null || true' TERM
+  trap ':' INT
+  while kill -0 "$driver" 2>/dev/null; do wait "$driver" || true; done  # a signal ends the wait, not the driver
+  local code=0
+  wait "$driver" || code=$?  # bash remembers it
+  trap - TERM INT
+  return "$code"
+}
+
+case "${1:-}" in
+  run)
+    [ -n "${2:-}" ] || usage "no suite given; e.g. make bench SUITE=smoke (build/coresweep list suites)"
+    command=(run "$2")
+    directory=reports/latest
+    if [ -n "${3:-}" ]; then command+=(--out "$3"); directory=$3; fi ;;
+  resume)
+    [ -n "${2:-}" ] || usage "which run? make resume RUN=reports/<machine>/<run>"
+    command=(resume "$2")
+    directory=$2 ;;
+  report)
+    [ -n "${2:-}" ] || usage "which run? make report RUN=reports/<machine>/<run>"
+    render "$2"
+    exit ;;
+  *) usage "unknown command '${1:-}'; see the head of scripts/measure.sh" ;;
+esac
+
+# Only a record of this very run is rendered: after wrong usage reports/latest is still the run before.
+started=$(mktemp)
+trap 'rm -f "$started"' EXIT
+code=0
+drive "${command[@]}" || code=$?
+if [ "$code" -ne 130 ] && [ "$directory/run.json" -nt "$started" ]; then
+  rendered=0
+  render "$(realpath "$directory")" || rendered=$?
+  [ "$code" -ne 0 ] || code=$rendered
+fi
+exit "$code"
