@@ -14,12 +14,13 @@ namespace coresweep::exec {
 
 /// A program to start. Boost.Process stands behind this header and nowhere else.
 struct SpawnRequest {
-  std::vector<std::string> argv;                                 ///< argv[0]: absolute path of the program
-  std::vector<std::pair<std::string, std::string>> environment;  ///< added to (or replacing in) the caller's own
-  std::vector<int> inherit;  ///< descriptors that stay open across exec, under their own numbers; no other but 0-2
-  bool new_group = false;    ///< becomes the leader of a process group of its own
-  bool quiet = false;        ///< stdout to /dev/null (stderr stays)
-  std::function<void()> before_exec;  ///< runs in the child between fork and exec, e.g. to bind; may throw
+  std::vector<std::string> argv{};                                 ///< argv[0]: absolute path of the program
+  std::vector<std::pair<std::string, std::string>> environment{};  ///< added to (or replacing in) the caller's own
+  std::vector<int> inherit{};  ///< descriptors that stay open across exec, under their own numbers; no other but 0-2
+  bool new_group = false;      ///< becomes the leader of a process group of its own
+  bool quiet = false;          ///< stdout to /dev/null
+  int stderr_fd = -1;          ///< becomes the child's stderr; -1: the caller's own
+  std::function<void()> before_exec{};  ///< runs in the child between fork and exec, e.g. to bind; may throw
 };
 
 /// How a child ended.
@@ -54,7 +55,8 @@ class Child {
   bool leads_group_ = false;
 };
 
-/// Starts it. Throws MissingError when the program cannot be executed (with errno's words).
+/// Starts it. Throws MissingError when the program cannot be executed (with errno's words) or `before_exec` threw
+/// (with its words); nobody is left behind then.
 Child spawn(const SpawnRequest& request);
 
 }  // namespace coresweep::exec
