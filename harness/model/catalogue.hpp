@@ -24,38 +24,38 @@ enum class Clock { span, region };
 
 /// An axis that a workload has, with the value that an id without it means. `values` empty: any number >= 1.
 struct AxisInfo {
-  std::string key;
-  std::string fallback;
-  std::vector<std::string> values;
-  std::string description;
+  std::string key{};
+  std::string fallback{};
+  std::vector<std::string> values{};
+  std::string description{};
 };
 
 struct WorkloadInfo {
-  std::string name;
-  std::string description;
-  std::string step;  ///< what one step is, e.g. "one i·i"
-  std::string unit;  ///< of the published value, e.g. "ns_per_step"
+  std::string name{};
+  std::string description{};
+  std::string step{};  ///< what one step is, e.g. "one i·i"
+  std::string unit{};  ///< of the published value, e.g. "ns_per_step"
   Form form = Form::tasks;
   Clock clock = Clock::span;
   bool fixed_time = false;  ///< runs until told to stop; has no `work` axis
   bool takes_lock = false;
   bool takes_channel = false;
-  std::vector<unsigned> workers;  ///< worker counts it can run with outside `serial`; empty: any
-  std::vector<AxisInfo> axes;     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
+  std::vector<unsigned> workers{};  ///< worker counts it can run with outside `serial`; empty: any
+  std::vector<AxisInfo> axes{};     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
 };
 
 struct LockInfo {
-  std::string name;
-  std::string description;
-  std::string kind;  ///< lock | rwlock | update
+  std::string name{};
+  std::string description{};
+  std::string kind{};  ///< lock | rwlock | update
   bool excludes = true;
   bool process_shared = false;
   unsigned max_workers = 0;  ///< 0: no limit
 };
 
 struct ChannelInfo {
-  std::string name;
-  std::string description;
+  std::string name{};
+  std::string description{};
   bool process_shared = false;
   unsigned max_producers = 0;  ///< 0: no limit
   unsigned max_consumers = 0;
@@ -64,21 +64,21 @@ struct ChannelInfo {
 enum class WorkersAre { caller, threads, processes };
 
 struct ModeInfo {
-  std::string name;
-  std::string description;
-  std::string family;  ///< serial | thread | process | thread_pool | process_pool: the report's colour
+  std::string name{};
+  std::string description{};
+  std::string family{};  ///< serial | thread | process | thread_pool | process_pool: the report's colour
   WorkersAre workers_are = WorkersAre::threads;
-  std::vector<std::string> dispatches;  ///< of `index`, `submit`; empty (serial): the case has no such axis
-  bool roles = true;                    ///< can run a workload of roles: every worker is guaranteed to run at once
-  bool caller_works = false;            ///< the caller is one of the workers
-  bool persistent = false;              ///< workers outlive a trial
-  std::string headline;                 ///< what its number says, in a phrase
+  std::vector<std::string> dispatches{};  ///< of `index`, `submit`; empty (serial): the case has no such axis
+  bool roles = true;                      ///< can run a workload of roles: every worker is guaranteed to run at once
+  bool caller_works = false;              ///< the caller is one of the workers
+  bool persistent = false;                ///< workers outlive a trial
+  std::string headline{};                 ///< what its number says, in a phrase
 };
 
 struct PlacementInfo {
-  std::string name;
-  std::string alias;  ///< may be empty
-  std::string description;
+  std::string name{};
+  std::string alias{};  ///< may be empty
+  std::string description{};
 };
 
 struct Catalogue {
