@@ -33,7 +33,7 @@ check_one() {
   out=$(mktemp -d)
   program=build-$sanitizer/coresweep
   "$program" list --json >"$out/catalogue.json" &&
-    "$python" scripts/sanitizers/sweep.py "$out/catalogue.json" >"$out/sweep.json" &&
+    PYTHONPATH=scripts "$python" -m acceptance.everything "$out/catalogue.json" >"$out/sweep.json" &&
     $prefix "$program" run "$out/sweep.json" --out "$out/run" || verdict=1
   if [ $verdict -eq 0 ]; then rm -rf "$out"; else echo "sanitize: the sweep's record stays in $out" >&2; fi
   return $verdict

@@ -1,0 +1,41 @@
+"""What a case child spends outside its trials and its warm-up: start, binding, verification, writing, end."""
+
+import statistics
+from collections.abc import Sequence
+
+from acceptance.finding import Finding, NotMeasured, at_most
+from acceptance.record import Case
+from acceptance.suites import everything, suite
+from acceptance.workbench import Workbench
+
+ITEM = "overhead"
+LIMIT_MS = 15
+BLOCKS = 5
+
+
+def percentile_95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+
+
+def judge(cases: Sequence[Case]) -> list[Finding]:
+    """Over all processes the median and the 95th percentile; and, so that no mode can hide behind the others, the
+    median of the worst case."""
+    outside = {c.id: [block.outside_ns / 1e6 for block in c.ok_blocks] for c in cases if c.ok_blocks}
+    if not outside:
+        raise NotMeasured("no case was measured")
+    everyone = [value for values in outside.values() for value in values]
+    worst = max(outside, key=lambda name: statistics.median(outside[name]))
+    counted = f"{len(everyone)} processes of {len(outside)} cases"
+    return [
+        at_most(ITEM, "ms outside trials, median", statistics.median(everyone), LIMIT_MS, "ms", counted),
+        at_most(ITEM, "ms outside trials, 95th percentile", percentile_95(everyone), LIMIT_MS, "ms", counted),
+        at_most(
+            ITEM, "ms outside trials, worst case's median", statistics.median(outside[worst]), LIMIT_MS, "ms", worst
+        ),
+    ]
+
+
+def measure(bench: Workbench) -> list[Finding]:
+    catalogue = bench.catalogue()
+    catalogue["locks"] = catalogue["locks"][:2]  # locks make no difference to how a process starts and ends
+    return judge(bench.sweep(suite(ITEM, everything(catalogue), BLOCKS)).cases)

@@ -1,0 +1,41 @@
+"""Two pinned workers against serial, and sixteen that only wait."""
+
+from acceptance.finding import Finding, at_least, skipped
+from acceptance.pairs import median_ratio
+from acceptance.record import Record
+from acceptance.suites import case, suite
+from acceptance.workbench import Workbench
+
+ITEM = "speedup"
+OURS = ["thread", "thread_pool", "process_pool"]
+LIBRARIES = ["thread_pool_asio", "thread_pool_tbb", "thread_pool_openmp"]
+LIMITS = dict.fromkeys(OURS, 1.9) | dict.fromkeys(LIBRARIES, 1.85)
+SLEEP_LIMIT = 14.0
+BLOCKS = 9
+
+
+def judge(record: Record) -> list[Finding]:
+    findings = []
+    serial = record.one("sum_square", mode="serial", grain="64")
+    for mode, limit in LIMITS.items():
+        speedup, blocks = median_ratio(serial, record.one("sum_square", mode=mode, grain="64"))
+        what = f"sum_square, grain 64, 2 workers, {mode}"
+        findings.append(at_least(ITEM, what, speedup, limit, "x", f"median of {blocks} pairs"))
+    asleep = record.one("sleep_square", mode="serial")
+    for mode in OURS:
+        speedup, blocks = median_ratio(asleep, record.one("sleep_square", mode=mode))
+        what = f"sleep_square, 16 workers, {mode}"
+        findings.append(at_least(ITEM, what, speedup, SLEEP_LIMIT, "x", f"median of {blocks} pairs"))
+    return findings
+
+
+def measure(bench: Workbench) -> list[Finding]:
+    if len(bench.cpus) < 2:
+        return [skipped(ITEM, "two workers on two CPUs", "only one usable CPU here: nothing to parallelise")]
+    cases = [
+        case("sum_square", mode="serial", workers=1, place="cores", grain=64),
+        case("sum_square", mode=list(LIMITS), workers=2, place="cores", grain=64),
+        case("sleep_square", mode="serial", workers=1, place="cores"),
+        case("sleep_square", mode=OURS, workers=16, place="cores"),
+    ]
+    return judge(bench.sweep(suite(ITEM, cases, BLOCKS)))

@@ -1,0 +1,120 @@
+"""The demands that are judged from a record: each is held by a good one and missed by a bad one."""
+
+from dataclasses import replace
+
+import pytest
+
+from acceptance import counters, dispatch_cost, overhead, pairs, speedup
+from acceptance.finding import Finding, NotMeasured, Verdict
+from acceptance.record import Case, Record
+from acceptance.tests.fakes import block, case, record
+
+
+def missed(findings: list[Finding]) -> list[str]:
+    return [finding.demand for finding in findings if finding.verdict is Verdict.MISSED]
+
+
+def test_outside_is_wall_without_spans_and_warm_up() -> None:
+    assert block(0, 1.0).outside_ns == 20e6 - 10e6 - 2e6
+
+
+def test_overhead_holds_and_the_worst_case_cannot_hide() -> None:
+    quick = [case("square", [1.0] * 8, mode=f"m{i}") for i in range(30)]
+    assert missed(overhead.judge(quick)) == []
+    slow = case("square", [], mode="slow")
+    slow = replace(slow, blocks=[replace(block(0, 1.0), wall_ns=40e6)])
+    findings = overhead.judge([*quick, slow])
+    assert missed(findings) == ["ms outside trials, worst case's median <= 15 ms"]
+    assert "mode:slow" in findings[-1].measured
+
+
+def test_ratios_are_taken_within_a_block() -> None:
+    # The machine slows down to a third half-way: the ratio of every pair is 2 all the same.
+    serial, pooled = case("w", [10, 30, 30, 10]), case("w", [5, 15, 15, 5])
+    assert pairs.median_ratio(serial, pooled) == (2.0, 4)
+
+
+def test_blocks_that_failed_are_no_pairs() -> None:
+    serial = replace(case("w", [10, 10]), blocks=[block(0, 10), block(1, 99, status="failed")])
+    assert pairs.median_ratio(serial, case("w", [5, 5])) == (2.0, 1)
+    with pytest.raises(NotMeasured):
+        pairs.median_ratio(replace(serial, blocks=[]), case("w", [5]))
+
+
+def dispatch_record(process_index: float, process_submit: float) -> Record:
+    values = {
+        ("process_pool", "index"): process_index,
+        ("process_pool", "submit"): process_submit,
+        ("thread_pool", "index"): 20.0,
+        ("thread_pool", "submit"): 100.0,
+    }
+    return record([case("square", [v] * 9, mode=m, dispatch=d, grain="1") for (m, d), v in values.items()])
+
+
+def test_dispatch_cost_and_its_distance_to_threads() -> None:
+    assert missed(dispatch_cost.judge(dispatch_record(22, 110))) == []
+    assert missed(dispatch_cost.judge(dispatch_record(31, 110))) == [
+        "process_pool by index, ns per task <= 30 ns",
+        "process_pool / thread_pool by index within 15%",
+    ]
+    assert missed(dispatch_cost.judge(dispatch_record(20, 84))) == ["process_pool / thread_pool by submit within 15%"]
+    assert missed(dispatch_cost.judge(dispatch_record(20, 121)))[0].startswith("process_pool by submit")
+
+
+def speedup_record(**slower: float) -> Record:
+    cases = [
+        case("sum_square", [100.0] * 9, mode="serial", grain="64"),
+        case("sleep_square", [160.0] * 9, mode="serial"),
+    ]
+    cases += [case("sum_square", [slower.get(m, 51.0)] * 9, mode=m, grain="64") for m in speedup.LIMITS]
+    cases += [case("sleep_square", [slower.get(f"sleep_{m}", 10.5)] * 9, mode=m) for m in speedup.OURS]
+    return record(cases)
+
+
+def test_speedups() -> None:
+    assert missed(speedup.judge(speedup_record())) == []
+    assert len(missed(speedup.judge(speedup_record(thread=53.0)))) == 1
+    assert missed(speedup.judge(speedup_record(thread_pool_tbb=53.0))) == []  # a library's limit is lower
+    assert len(missed(speedup.judge(speedup_record(thread_pool_tbb=54.1)))) == 1
+    assert len(missed(speedup.judge(speedup_record(sleep_process_pool=12.0)))) == 1
+
+
+def test_a_case_that_is_not_ok_is_not_measured() -> None:
+    broken = record([case("sum_square", [1.0], status="incorrect", mode="serial", grain="64")])
+    with pytest.raises(NotMeasured, match="incorrect: because"):
+        speedup.judge(broken)
+    with pytest.raises(NotMeasured, match="0 cases"):
+        speedup.judge(record([]))
+
+
+def counter_case(lock: str, mode: str = "thread", **values: float) -> Case:
+    recorded = {"lost_steps": 0.0, "lost_share": 0.0, "overlap": 0.99} | values
+    return replace(case("counter", [], mode=mode, lock=lock), blocks=[block(0, 1.0, "ok", **recorded)])
+
+
+def counter_demands(none: Case, ticket: Case) -> list[str]:
+    return missed(counters.judge(record([none, ticket])))
+
+
+def test_an_excluding_lock_loses_nothing() -> None:
+    none = counter_case("none", lost_steps=1e6, lost_share=0.3)
+    assert counter_demands(none, counter_case("ticket")) == []
+    wrong = ["ticket: exactly right in every trial"]
+    assert counter_demands(none, counter_case("ticket", lost_steps=1)) == wrong
+    assert counter_demands(none, replace(counter_case("ticket"), status="incorrect")) == wrong
+    half = counter_case("ticket")
+    half = replace(half, blocks=[*half.blocks, block(1, 1.0, status="failed")])
+    assert counter_demands(none, half) == wrong
+    assert counter_demands(none, replace(counter_case("ticket"), status="skipped")) == wrong  # nowhere measured
+
+
+def test_lost_steps_must_be_recorded_for_every_sample() -> None:
+    silent = replace(case("counter", [1.0], mode="thread", lock="ticket"))
+    with pytest.raises(NotMeasured, match="lost_steps"):
+        counters.judge(record([silent]))
+
+
+def test_no_lock_must_lose_while_both_run() -> None:
+    fine = counter_case("ticket")
+    assert counter_demands(counter_case("none", lost_share=0.0), fine) == ["none, thread: losses measured"]
+    assert counter_demands(counter_case("none", lost_share=0.3, overlap=0.5), fine) == ["none, thread: overlap >= 0.9"]
