@@ -1,0 +1,75 @@
+#include "harness/model/expand.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "harness/model/errors.hpp"
+
+namespace coresweep {
+namespace {
+
+using Values = std::vector<std::string>;
+
+Values counts_of(const std::string& word, unsigned usable) {
+  if (word == "all") return {std::to_string(usable)};
+  if (word == "half") return {std::to_string(std::max(1U, usable / 2))};
+  if (word == "double") return {std::to_string(2 * usable)};
+  if (word != "powers") return {word};
+  Values counts;
+  for (unsigned count = 1; count < usable; count *= 2) counts.push_back(std::to_string(count));
+  counts.push_back(std::to_string(usable));
+  return counts;
+}
+
+Values values_of(const std::string& key, const Values& given, unsigned usable) {
+  if (key != "workers") return given;
+  Values counts;
+  for (const std::string& word : given) {
+    for (const std::string& count : counts_of(word, usable)) {
+      if (std::ranges::find(counts, count) == counts.end()) counts.push_back(count);
+    }
+  }
+  return counts;
+}
+
+/// Whether a case of this workload and mode has a `dispatch`: an entry that lists it for pools may list `serial` too.
+bool has_dispatch(const SuiteEntry& entry, const std::string& mode_name, const Catalogue& catalogue) {
+  const WorkloadInfo* workload = catalogue.workload(entry.workload);
+  const ModeInfo* mode = catalogue.mode(mode_name);
+  return workload == nullptr || mode == nullptr || (workload->form == Form::tasks && !mode->dispatches.empty());
+}
+
+void product(const SuiteEntry& entry, std::size_t axis, const std::string& text, const std::string& mode,
+             const Catalogue& catalogue, unsigned usable, Values& texts) {
+  if (axis == entry.axes.size()) {
+    texts.push_back(text);
+    return;
+  }
+  const auto& [key, given] = entry.axes[axis];
+  if (key == "dispatch" && !has_dispatch(entry, mode, catalogue)) {
+    product(entry, axis + 1, text, mode, catalogue, usable, texts);
+    return;
+  }
+  for (const std::string& value : values_of(key, given, usable)) {
+    product(entry, axis + 1, text + '/' + key + ':' + value, key == "mode" ? value : mode, catalogue, usable, texts);
+  }
+}
+
+}  // namespace
+
+std::vector<Case> expand(const SuiteEntry& entry, const std::string& suite, const Catalogue& catalogue,
+                         unsigned usable_cpus) {
+  Values texts;
+  product(entry, 0, entry.workload, "serial", catalogue, usable_cpus, texts);
+  std::vector<Case> cases;
+  for (const std::string& text : texts) {
+    try {
+      cases.push_back(parse_case(text, catalogue));
+    } catch (const UsageError& error) {
+      throw UsageError("suite " + suite + ": " + error.what());
+    }
+  }
+  return cases;
+}
+
+}  // namespace coresweep

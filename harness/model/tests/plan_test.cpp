@@ -1,0 +1,175 @@
+#include "harness/model/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "harness/model/errors.hpp"
+#include "harness/model/tests/fake_catalogue.hpp"
+
+namespace coresweep {
+namespace {
+
+using Ids = std::vector<std::string>;
+
+SuiteEntry entry(std::string workload, int priority, std::vector<std::pair<std::string, Ids>> axes) {
+  return {std::move(workload), priority, 1.0, std::move(axes)};
+}
+
+Suite suite_of(std::vector<SuiteEntry> entries) {
+  Suite suite;
+  suite.name = "test";
+  suite.min_blocks = 2;
+  suite.entries = std::move(entries);
+  return suite;
+}
+
+/// CPUs 0 … n-1; compact and cores deal 0, 1, 2 …, scatter the even ones first, none all of them, @P nothing.
+PlanInputs machine_of(unsigned usable) {
+  PlanInputs inputs{.usable_cpus = usable, .budget_s = 1000};
+  inputs.deal = [usable](const std::string& policy, unsigned workers) {
+    if (policy.ends_with("@P")) return Dealt{.not_applicable = "all cores are of one kind"};
+    Dealt dealt{.oversubscribed = workers > usable};
+    for (unsigned worker = 0; worker < workers; ++worker) {
+      const unsigned place = worker % usable;
+      const unsigned scattered = (2 * place) % usable + (2 * place >= usable && usable % 2 == 0 ? 1 : 0);
+      if (policy == "none") {
+        dealt.cpus.emplace_back();
+        for (unsigned cpu = 0; cpu < usable; ++cpu) dealt.cpus.back().push_back(static_cast<int>(cpu));
+      } else {
+        dealt.cpus.push_back({static_cast<int>(policy == "scatter" ? scattered : place)});
+      }
+    }
+    return dealt;
+  };
+  return inputs;
+}
+
+Plan plan_of(std::vector<SuiteEntry> entries, const PlanInputs& inputs) {
+  return make_plan(suite_of(std::move(entries)), tests::fake_catalogue(), inputs);
+}
+
+Ids ids(const Plan& plan) {
+  Ids all;
+  for (const PlannedCase& planned : plan.cases) all.push_back(planned.subject.id());
+  return all;
+}
+
+TEST(Plan, IsTheProductOfTheAxesInTheSuitesOrder) {
+  const Plan plan =
+      plan_of({entry("sum", 1, {{"mode", {"thread", "process"}}, {"workers", {"1", "2"}}})}, machine_of(4));
+  EXPECT_EQ(ids(plan), (Ids{"sum/mode:thread/workers:1/place:cores/grain:16/work:1000",
+                            "sum/mode:thread/workers:2/place:cores/grain:16/work:1000",
+                            "sum/mode:process/workers:1/place:cores/grain:16/work:1000",
+                            "sum/mode:process/workers:2/place:cores/grain:16/work:1000"}));
+  EXPECT_EQ(plan.cases[1].cpus, (std::vector<std::vector<int>>{{0}, {1}}));
+  EXPECT_EQ(plan.estimated_seconds, 8);
+}
+
+TEST(Plan, KnowsTheWordsOfWorkers) {
+  const auto counts = [](const Ids& words, unsigned usable) {
+    Ids found;
+    for (const PlannedCase& planned :
+         plan_of({entry("sum", 1, {{"mode", {"thread"}}, {"workers", words}})}, machine_of(usable)).cases) {
+      found.emplace_back(planned.subject.get("workers"));
+    }
+    return found;
+  };
+  EXPECT_EQ(counts({"powers"}, 6), (Ids{"1", "2", "4", "6"}));
+  EXPECT_EQ(counts({"powers", "double"}, 8), (Ids{"1", "2", "4", "8", "16"}));
+  EXPECT_EQ(counts({"half", "all", "2"}, 2), (Ids{"1", "2"}));
+  EXPECT_EQ(counts({"half", "powers", "all", "double"}, 1), (Ids{"1", "2"}));
+}
+
+TEST(Plan, MeasuresEqualIdsOnceAtTheHigherImportance) {
+  const Plan plan =
+      plan_of({entry("sum", 3, {{"mode", {"thread"}}}), entry("sum", 1, {{"mode", {"thread"}}})}, machine_of(2));
+  ASSERT_EQ(plan.cases.size(), 1U);
+  EXPECT_EQ(plan.cases[0].priority, 1);
+  EXPECT_TRUE(plan.cases[0].aliases.empty());
+}
+
+TEST(Plan, MergesPoliciesThatDealTheSameCpus) {
+  const auto entries = [] {
+    return std::vector{
+        entry("sum", 1, {{"mode", {"thread"}}, {"workers", {"2"}}, {"place", {"cores", "close", "spread", "none"}}})};
+  };
+  const Plan two = plan_of(entries(), machine_of(2));
+  ASSERT_EQ(ids(two), (Ids{"sum/mode:thread/workers:2/place:cores/grain:16/work:1000",
+                           "sum/mode:thread/workers:2/place:none/grain:16/work:1000"}));
+  EXPECT_EQ(two.cases[0].aliases, (Ids{"sum/mode:thread/workers:2/place:compact/grain:16/work:1000",
+                                       "sum/mode:thread/workers:2/place:scatter/grain:16/work:1000"}));
+  const Plan four = plan_of(entries(), machine_of(4));
+  EXPECT_EQ(four.cases.size(), 3U);  // scatter deals 0 and 2
+}
+
+TEST(Plan, SkipsWhatDoesNotApplyWithItsReason) {
+  const Plan plan = plan_of({entry("gated", 2, {{"mode", {"process"}}, {"lock", {"local", "shared"}}}),
+                             entry("sum", 1, {{"mode", {"thread"}}, {"place", {"cores@P"}}})},
+                            machine_of(2));
+  EXPECT_EQ(plan.cases.size(), 1U);
+  ASSERT_EQ(plan.skipped.size(), 2U);
+  EXPECT_EQ(plan.skipped[0].reason, "lock local works between the threads of one process only");
+  EXPECT_EQ(plan.skipped[0].priority, 2);
+  EXPECT_EQ(plan.skipped[1].reason, "all cores are of one kind");
+}
+
+TEST(Plan, LeavesDispatchOutWhereAModeHasNone) {
+  const Plan plan =
+      plan_of({entry("sum", 1, {{"mode", {"thread", "pool"}}, {"dispatch", {"index", "submit"}}})}, machine_of(2));
+  EXPECT_EQ(ids(plan), (Ids{"sum/mode:thread/workers:2/place:cores/grain:16/work:1000",
+                            "sum/mode:pool/dispatch:index/workers:2/place:cores/grain:16/work:1000",
+                            "sum/mode:pool/dispatch:submit/workers:2/place:cores/grain:16/work:1000"}));
+}
+
+TEST(Plan, DropsTheLeastImportantThatDoNotFit) {
+  PlanInputs inputs = machine_of(2);
+  inputs.budget_s = 4.5;  // two cases of two blocks of one second
+  const Plan plan = plan_of({entry("sum", 5, {{"mode", {"thread"}}}), entry("sum", 1, {{"mode", {"serial"}}}),
+                             entry("sum", 3, {{"mode", {"process"}}})},
+                            inputs);
+  EXPECT_EQ(ids(plan), (Ids{"sum/mode:serial/workers:1/place:cores/grain:16/work:1000",
+                            "sum/mode:process/workers:2/place:cores/grain:16/work:1000"}));
+  ASSERT_EQ(plan.skipped.size(), 1U);
+  EXPECT_EQ(plan.skipped[0].subject.get("mode"), "thread");
+  EXPECT_TRUE(plan.skipped[0].reason.starts_with("over budget")) << plan.skipped[0].reason;
+  EXPECT_EQ(plan.estimated_seconds, 4);
+}
+
+TEST(Plan, StopsAtMaxCases) {
+  Suite suite = suite_of({entry("sum", 1, {{"mode", {"thread"}}, {"workers", {"1", "2", "3"}}})});
+  suite.max_cases = 2;
+  const Plan plan = make_plan(suite, tests::fake_catalogue(), machine_of(4));
+  EXPECT_EQ(plan.cases.size(), 2U);
+  ASSERT_EQ(plan.skipped.size(), 1U);
+  EXPECT_EQ(plan.skipped[0].subject.get("workers"), "3");
+  EXPECT_TRUE(plan.skipped[0].reason.starts_with("over budget")) << plan.skipped[0].reason;
+}
+
+TEST(Plan, FiltersByIdAndAlias) {
+  PlanInputs inputs = machine_of(2);
+  const std::vector entries{entry("sum", 1, {{"mode", {"thread", "process"}}, {"place", {"cores", "compact"}}})};
+  inputs.filter = "mode:thread/.*compact";
+  EXPECT_EQ(ids(plan_of(entries, inputs)), (Ids{"sum/mode:thread/workers:2/place:cores/grain:16/work:1000"}));
+  inputs.filter = "nothing";
+  EXPECT_TRUE(plan_of(entries, inputs).cases.empty());
+  inputs.filter = "(";
+  EXPECT_THROW(plan_of(entries, inputs), UsageError);
+}
+
+TEST(Plan, MarksOversubscription) {
+  const Plan plan = plan_of({entry("sum", 1, {{"mode", {"thread"}}, {"workers", {"all", "double"}}})}, machine_of(2));
+  EXPECT_FALSE(plan.cases[0].oversubscribed);
+  EXPECT_TRUE(plan.cases[1].oversubscribed);
+}
+
+TEST(Plan, NamesTheSuiteOfABadName) {
+  try {
+    plan_of({entry("sum", 1, {{"mode", {"warp"}}})}, machine_of(2));
+    FAIL() << "accepted";
+  } catch (const UsageError& error) {
+    EXPECT_TRUE(std::string(error.what()).starts_with("suite test: case \"sum/mode:warp\": unknown mode"))
+        << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace coresweep
