@@ -22,34 +22,34 @@ Status status_from_string(std::string_view text);  ///< throws UsageError
 /// What the driver asks of one case child: `coresweep case ID --job '<json>'`. Everything the child would otherwise
 /// have to find out for itself.
 struct CaseJob {
-  std::vector<std::vector<int>> cpus;  ///< the place of each worker: os indexes of its CPUs
-  bool oversubscribed = false;         ///< more workers than places
-  std::string topology_xml;            ///< path (or /proc/self/fd/N) of the driver's exported topology; "" = discover
-  unsigned trials_per_sample = 0;      ///< k; 0 = calibrate and report
-  unsigned samples = 5;                ///< r
+  std::vector<std::vector<int>> cpus{};  ///< the place of each worker: os indexes of its CPUs
+  bool oversubscribed = false;           ///< more workers than places
+  std::string topology_xml{};            ///< path (or /proc/self/fd/N) of the driver's exported topology; "" = discover
+  unsigned trials_per_sample = 0;        ///< k; 0 = calibrate and report
+  unsigned samples = 5;                  ///< r
   double work_scale = 1.0;
   int record_fd = -1;  ///< where the child writes its one line of JSON (a ProcessResult)
 };
 
 /// What kernel and library said of one worker over one sample. Absent is absent, never 0.
 struct Disturbance {
-  std::optional<std::int64_t> run_delay_ns;
-  std::optional<std::int64_t> migrations;
-  std::optional<std::int64_t> voluntary_switches;
-  std::optional<std::int64_t> involuntary_switches;
-  std::optional<std::int64_t> minor_faults;
-  std::optional<std::int64_t> major_faults;
+  std::optional<std::int64_t> run_delay_ns{};
+  std::optional<std::int64_t> migrations{};
+  std::optional<std::int64_t> voluntary_switches{};
+  std::optional<std::int64_t> involuntary_switches{};
+  std::optional<std::int64_t> minor_faults{};
+  std::optional<std::int64_t> major_faults{};
 };
 
 /// One sample: k trials. Times are sums over its trials; `published_ns` is the value in the case's unit.
 struct Sample {
-  double published_ns = 0;                 ///< ns per step, by the workload's clock
-  double span_ns = 0;                      ///< Σ spans
-  std::optional<double> region_ns;         ///< Σ regions; absent where the library cannot say
-  std::uint64_t steps = 0;                 ///< Σ steps of all workers
-  std::map<std::string, double> counters;  ///< e.g. lost_share, overlap, steps_per_s: mean over the trials
-  std::vector<std::string> flags;          ///< e.g. low_overlap
-  std::vector<Disturbance> workers;        ///< per worker, empty where nobody could say
+  double published_ns = 0;                   ///< ns per step, by the workload's clock
+  double span_ns = 0;                        ///< Σ spans
+  std::optional<double> region_ns{};         ///< Σ regions; absent where the library cannot say
+  std::uint64_t steps = 0;                   ///< Σ steps of all workers
+  std::map<std::string, double> counters{};  ///< e.g. lost_share, overlap, steps_per_s: mean over the trials
+  std::vector<std::string> flags{};          ///< e.g. low_overlap
+  std::vector<Disturbance> workers{};        ///< per worker, empty where nobody could say
 };
 
 /// What one process of one case measured: the child's answer to a CaseJob, and (with block, order and steal added by
@@ -57,13 +57,13 @@ struct Sample {
 struct ProcessResult {
   int protocol = protocol_version;
   Status status = Status::failed;
-  std::string reason;                  ///< empty when ok
-  unsigned k = 0;                      ///< trials per sample
-  std::vector<Sample> samples;         ///< empty unless ok
-  double startup_ns = 0;               ///< opening the executor: construction of a pool
-  double warmup_ns = 0;                ///< all trials before the first sample, calibration included
-  std::vector<std::vector<int>> cpus;  ///< where each worker's mask was read back to be, before and after the samples
-  std::map<std::string, std::string> facts;  ///< one-off facts, e.g. "tbb_version"
+  std::string reason{};                  ///< empty when ok
+  unsigned k = 0;                        ///< trials per sample
+  std::vector<Sample> samples{};         ///< empty unless ok
+  double startup_ns = 0;                 ///< opening the executor: construction of a pool
+  double warmup_ns = 0;                  ///< all trials before the first sample, calibration included
+  std::vector<std::vector<int>> cpus{};  ///< where each worker's mask was read back to be, before and after the samples
+  std::map<std::string, std::string> facts{};  ///< one-off facts, e.g. "tbb_version"
 };
 
 void to_json(nlohmann::json& json, const ProcessResult& result);

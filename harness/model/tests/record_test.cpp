@@ -1,0 +1,81 @@
+#include "harness/model/record.hpp"
+
+#include <gtest/gtest.h>
+
+#include "harness/model/errors.hpp"
+#include "harness/model/schema.hpp"
+#include "harness/model/tests/fake_record.hpp"
+
+namespace coresweep {
+namespace {
+
+using nlohmann::json;
+
+TEST(Record, IsValidAgainstTheSchema) {
+  EXPECT_EQ(schema_violation(tests::fake_record(), Schema::run), std::nullopt);
+}
+
+TEST(Record, ComesBackFromItsText) {
+  const json written = tests::fake_record();
+  const auto read = json::parse(written.dump()).get<RunRecord>();
+  EXPECT_EQ(json(read), written);
+  EXPECT_EQ(read.cases[0].subject.id(), tests::fake_record().cases[0].subject.id());
+  EXPECT_EQ(read.run.seed, 18446744073709551615U);
+}
+
+TEST(Record, KeepsAbsentApartFromZero) {
+  const json block = tests::fake_block(0, 2.0);
+  EXPECT_TRUE(block.at("region_ns")[1].is_null());
+  EXPECT_TRUE(block.at("throttled_us").is_null());
+  EXPECT_EQ(block.at("steal_ticks"), 1);
+  EXPECT_EQ(block.at("disturbance")[0][0], json::parse(R"({"run_delay_ns": 10, "migrations": 0})"));
+  EXPECT_FALSE(block.get<BlockRecord>().region_ns[1].has_value());
+}
+
+TEST(Record, RefusesWhatTheSchemaForbids) {
+  json record = tests::fake_record();
+  record["cases"][0]["blocks"][0]["samples_ns"][0] = nullptr;  // what a NaN becomes
+  const auto violation = schema_violation(record, Schema::run);
+  ASSERT_TRUE(violation);
+  EXPECT_TRUE(violation->starts_with("cases/0/blocks/0/samples_ns/0")) << *violation;
+}
+
+TEST(Record, HasNoMeasuringShareBeforeTheFirstChild) {
+  EXPECT_FALSE(RunInfo{}.measuring_share());
+  EXPECT_EQ(tests::fake_record().run.measuring_share(), 0.75);
+}
+
+TEST(Protocol, AnAnswerComesBackFromItsText) {
+  ProcessResult result;
+  result.status = Status::incorrect;
+  result.reason = "sum is 3, not 4";
+  result.k = 9;
+  result.samples = {{2.5, 1e6, std::nullopt, 400, {{"overlap", 1.0}}, {"flag"}, {Disturbance{.minor_faults = 2}}},
+                    {2.6, 1e6, 9e5, 400, {}, {}, {}}};
+  result.cpus = {{0}, {3}};
+  result.facts = {{"tbb_version", "2021.8"}};
+  const json written = result;
+  EXPECT_EQ(json(json::parse(written.dump()).get<ProcessResult>()), written);
+}
+
+TEST(Protocol, RefusesAForeignOne) {
+  json written = ProcessResult{};
+  written["protocol"] = protocol_version + 1;
+  EXPECT_THROW(written.get<ProcessResult>(), UsageError);
+}
+
+TEST(Protocol, AJobComesBackFromItsText) {
+  const CaseJob job{{{0}, {1}}, true, "/proc/self/fd/5", 12, 3, 1.05, 7};
+  const json written = job;
+  EXPECT_EQ(json(json::parse(written.dump()).get<CaseJob>()), written);
+}
+
+TEST(Status, HasOneNameEach) {
+  for (Status status : {Status::ok, Status::skipped, Status::failed, Status::incorrect, Status::timed_out}) {
+    EXPECT_EQ(status_from_string(to_string(status)), status);
+  }
+  EXPECT_THROW(status_from_string("fine"), UsageError);
+}
+
+}  // namespace
+}  // namespace coresweep
