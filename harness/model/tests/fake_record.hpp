@@ -49,11 +49,11 @@ inline RunRecord fake_record() {
   record.run.suite = "tiny";
   record.run.title = "A tiny one";
   record.run.suite_source = {{"name", "tiny"}};
-  record.run.seed = 18446744073709551615U;
+  record.run.seed = 9223372036854775807;
   record.run.budget_s = 10;
   record.run.started_at = "2024-01-31T12:00:00Z";
   record.run.command = {"coresweep", "run", "tiny"};
-  record.run.reproduce = "coresweep run tiny --seed 18446744073709551615";
+  record.run.reproduce = "coresweep run tiny --seed 9223372036854775807";
   record.run.blocks_planned = 2;
   record.run.target_half_width = 0.02;
   record.run.wall_s = 2;
