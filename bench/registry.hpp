@@ -3,6 +3,7 @@
 #include <span>
 
 #include "harness/model/catalogue.hpp"
+#include "harness/model/embedded.hpp"
 
 namespace coresweep::exec {
 struct Kernel;
@@ -14,5 +15,7 @@ namespace coresweep::bench {
 const Catalogue& catalogue();
 /// One row per workload (× lock, × channel), in the same order in `coresweep` and `coresweep-worker`.
 std::span<const exec::Kernel> kernels();
+/// The suite files of bench/suites, compiled in; `name` is the suite's.
+std::span<const EmbeddedFile> suites();
 
 }  // namespace coresweep::bench

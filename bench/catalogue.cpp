@@ -1,0 +1,53 @@
+#include "bench/channel_list.hpp"
+#include "bench/channels/channel.hpp"
+#include "bench/lock_list.hpp"
+#include "bench/locks/lock.hpp"
+#include "bench/registry.hpp"
+#include "bench/workloads/workload.hpp"
+#include "harness/exec/executor.hpp"
+#include "harness/topology/placement.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+template <class Entry>
+LockInfo lock_info() {
+  const LockTraits& traits = Entry::type::traits;
+  return {.name = std::string(Entry::name),
+          .description = std::string(traits.description),
+          .kind = std::string(traits.kind),
+          .excludes = traits.excludes,
+          .process_shared = traits.process_shared,
+          .max_workers = traits.max_workers};
+}
+
+template <class Entry>
+ChannelInfo channel_info() {
+  const ChannelTraits& traits = Entry::type::traits;
+  return {.name = std::string(Entry::name),
+          .description = std::string(traits.description),
+          .process_shared = traits.process_shared,
+          .max_producers = traits.max_producers,
+          .max_consumers = traits.max_consumers};
+}
+
+Catalogue collect() {
+  Catalogue all;
+  for (const Workload& workload : workloads()) all.workloads.push_back(workload.info());
+  for (auto& lock : table_of(lock_list{}, []<class Entry>() { return lock_info<Entry>(); })) all.locks.push_back(lock);
+  for (auto& channel : table_of(channel_list{}, []<class Entry>() { return channel_info<Entry>(); })) {
+    all.channels.push_back(channel);
+  }
+  for (const exec::Mode& mode : exec::modes()) all.modes.push_back(mode.info);
+  all.placements = topology::policies();
+  return all;
+}
+
+}  // namespace
+
+const Catalogue& catalogue() {
+  static const Catalogue all = collect();
+  return all;
+}
+
+}  // namespace coresweep::bench

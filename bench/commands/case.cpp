@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "bench/commands/commands.hpp"
+#include "bench/registry.hpp"
+#include "harness/exec/engine/run_case.hpp"
+#include "harness/model/errors.hpp"
+#include "harness/topology/binding.hpp"
+#include "harness/topology/placement.hpp"
+
+namespace coresweep::commands {
+namespace {
+
+struct Options {
+  std::string id;
+  std::string job;
+  double work_scale = 1.0;
+};
+
+std::string beside_this_program(const char* name) {
+  return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / name).string();
+}
+
+/// Without a driver, the place of each worker is found out here.
+CaseJob job_for(const Case& subject, const topology::Topology& machine, const Options& options) {
+  CaseJob job;
+  const auto dealt = topology::deal(machine, subject.get("place"), static_cast<unsigned>(subject.number("workers", 1)));
+  if (dealt.not_applicable)
+    throw UsageError("place:" + dealt.policy + " does not apply here: " + *dealt.not_applicable);
+  job.cpus = dealt.workers;
+  job.oversubscribed = dealt.oversubscribed;
+  job.work_scale = options.work_scale;
+  return job;
+}
+
+int measure(const Options& options, const std::vector<std::string>& arguments) {
+  const Catalogue& catalogue = bench::catalogue();
+  const Case subject = parse_case(options.id, catalogue);
+  if (const auto reason = not_applicable(subject, catalogue)) {
+    throw UsageError(subject.id() + " cannot be measured: " + *reason);
+  }
+  const bool driven = !options.job.empty();
+  CaseJob job;
+  if (driven) job = nlohmann::json::parse(options.job).get<CaseJob>();
+  const auto machine =
+      job.topology_xml.empty() ? topology::Topology::discover() : topology::Topology::from_parent(job.topology_xml);
+  if (!driven) job = job_for(subject, machine, options);
+
+  const exec::Bench bench{
+      .catalogue = &catalogue,
+      .kernels = bench::kernels(),
+      .bind = [&machine](const std::vector<int>& cpus) { topology::bind_this_thread(machine, cpus); },
+      .worker_program = beside_this_program("coresweep-worker")};
+  const ProcessResult result = exec::run_case(subject, job, bench, arguments);
+  if (result.status == Status::ok) return static_cast<int>(ExitCode::done);
+  // A driver reads the reason from the record; a person reads it here.
+  throw Error(ExitCode::bad_answer, fmt::format("{} {}: {}", subject.id(), to_string(result.status), result.reason));
+}
+
+}  // namespace
+
+void add_case(CLI::App& app, int& exit) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("case", "measure one case in this process, in Google Benchmark's own output");
+  command
+      ->add_option("ID", options->id,
+                   "e.g. counter/mode:thread/lock:std_mutex/workers:2; what is left out is filled in")
+      ->required();
+  command->add_option("--work-scale", options->work_scale, "do this many times the steps that are reported")
+      ->check(CLI::Range(1.0, 100.0));
+  command->add_option("--job", options->job, "what a driver asks for, as JSON")->group("");
+  command->allow_extras();
+  command->footer(
+      "Google Benchmark's own options are understood, e.g. --benchmark_format=json, --benchmark_out=FILE,\n"
+      "--benchmark_repetitions=N. Workloads, modes and locks: coresweep list");
+  command->callback([options, command, &exit] { exit = measure(*options, command->remaining()); });
+}
+
+}  // namespace coresweep::commands

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+
+namespace coresweep::bench {
+
+/// What is known of a lock. A lock is a class in bench/locks/<name>.hpp with
+///   static constexpr LockTraits traits;
+///   explicit Lock(const LockSetup&);       constructed in the shared region, before any worker starts
+///   struct Context;                        per worker, in the shared region, on lines of its own (a queue node, …)
+///   void lock(Context&); void unlock(Context&);
+/// or, where only single updates exclude each other (kind "update"), instead of the last two
+///   void add(std::atomic<std::uint64_t>& word, std::uint64_t delta, Context&);
+/// "No lock" is a lock, too.
+struct LockTraits {
+  std::string_view description;
+  std::string_view kind = "lock";  ///< lock | rwlock | update
+  bool excludes = true;
+  bool process_shared = false;  ///< works between processes that share the memory it lies in
+  unsigned max_workers = 0;     ///< 0: no limit
+};
+
+struct LockSetup {
+  bool process_shared = false;
+  std::uint32_t workers = 1;
+};
+
+template <class Lock>
+concept Adds = requires(Lock& lock, std::atomic<std::uint64_t>& word, typename Lock::Context& context) {
+  lock.add(word, std::uint64_t{}, context);
+};
+
+template <class Lock>
+concept Locks = requires(Lock& lock, typename Lock::Context& context) {
+  lock.lock(context);
+  lock.unlock(context);
+};
+
+/// `word += delta` under the lock. A separate load and store: that two of them can overlap is what a lock is for. Both
+/// are relaxed atomics, so that without a lock the race is in the algorithm and not undefined behaviour.
+template <class Lock>
+void add_under(Lock& lock, typename Lock::Context& context, std::atomic<std::uint64_t>& word, std::uint64_t delta) {
+  if constexpr (Adds<Lock>) {
+    lock.add(word, delta, context);
+  } else {
+    lock.lock(context);
+    word.store(word.load(std::memory_order_relaxed) + delta, std::memory_order_relaxed);
+    lock.unlock(context);
+  }
+}
+
+}  // namespace coresweep::bench

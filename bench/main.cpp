@@ -1,0 +1,59 @@
+// coresweep: the driver, and (as `coresweep case`) its child.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+
+#include "bench/commands/commands.hpp"
+#include "harness/model/errors.hpp"
+
+namespace {
+
+using coresweep::ExitCode;
+
+/// Errors to a user are one line: whatever a library says over several is joined.
+int complain(const std::string& what, ExitCode code) {
+  std::string line = what;
+  while (!line.empty() && line.back() == '\n') line.pop_back();
+  for (char& c : line) {
+    if (c == '\n') c = ' ';
+  }
+  fmt::print(stderr, "coresweep: {}\n", line);
+  return static_cast<int>(code);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app(
+      "Measures serial code, threads, processes and pools on this machine; every worker pinned, every result "
+      "verified.");
+  app.name("coresweep");
+  app.footer(
+      "Start with: make bench (or: coresweep run smoke, then scripts/render_report.py reports/latest)\n"
+      "Exit codes: 0 done, 1 a case failed or is incorrect, 2 wrong usage, 3 no verdict, 4 something is missing, "
+      "130 interrupted");
+  app.require_subcommand(1);
+  int exit = 0;
+  namespace commands = coresweep::commands;
+  for (const auto add : {commands::add_topology, commands::add_place, commands::add_list, commands::add_case}) {
+    add(app, exit);
+  }
+  try {
+    app.parse(argc, argv);
+    return exit;
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    return complain(std::string(error.what()) + "; see: coresweep --help", ExitCode::wrong_usage);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const coresweep::Error& error) {
+    return complain(error.what(), error.code());
+  } catch (const std::exception& error) {
+    return complain(std::string("unexpected: ") + error.what(), ExitCode::bad_answer);
+  }
+}

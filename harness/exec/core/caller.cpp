@@ -1,0 +1,107 @@
+#include "harness/exec/core/caller.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/futex.hpp"
+#include "harness/exec/executor.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+// How often a waiting caller looks after its workers.
+constexpr std::int64_t look_every_ns = 20'000'000;
+// From opening the gate to the common start: long enough for every worker to have woken up.
+constexpr std::int64_t start_after_ns = 200'000;
+
+void raise_abort(const Region& region) noexcept {
+  Control& control = region.control();
+  control.abort.store(1, std::memory_order_seq_cst);
+  control.stop.store(1, std::memory_order_seq_cst);
+  futex_wake(control.gate);
+}
+
+[[noreturn]] void give_up(const Region& region, const std::string& why) {
+  raise_abort(region);
+  throw WorkerFailed(why);
+}
+
+void submit_all(const Region& region, const LossCheck& lost) {
+  const Shape& shape = region.shape();
+  for (std::uint64_t at = 0; at < shape.work; at += shape.grain) {
+    const Task task{at, std::min(at + shape.grain, shape.work)};
+    while (!region.queue().submit(task)) {
+      if (!lost) continue;
+      if (const std::string why = lost(); !why.empty()) give_up(region, why);
+    }
+  }
+  region.queue().close();
+}
+
+}  // namespace
+
+void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target,
+                    const LossCheck& lost) {
+  for (;;) {
+    const std::uint32_t seen = word.load(std::memory_order_acquire);
+    if (seen >= target) return;
+    futex_wait(word, seen, lost ? look_every_ns : -1);
+    if (!lost || word.load(std::memory_order_acquire) >= target) continue;
+    const std::string why = lost();
+    // A worker may have finished and ended between the two looks.
+    if (why.empty() || word.load(std::memory_order_acquire) >= target) continue;
+    give_up(region, why);
+  }
+}
+
+void conduct(const Region& region, std::int64_t trial_ns, const LossCheck& lost) {
+  Control& control = region.control();
+  wait_for_count(region, control.ready, region.shape().workers, lost);
+  const std::int64_t start = now_ns() + (region.header().spin_at_gate != 0 ? start_after_ns : 0);
+  control.start_at_ns.store(start, std::memory_order_relaxed);
+  control.gate.store(1, std::memory_order_seq_cst);
+  futex_wake(control.gate);
+  if (region.kernel().fixed_time) {
+    sleep_until_ns(start + trial_ns);
+    control.stop.store(1, std::memory_order_seq_cst);
+  }
+}
+
+std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const LossCheck& lost) {
+  Control& control = region.control();
+  const Shape& shape = region.shape();
+  const std::int64_t begin = now_ns();
+  control.epoch.fetch_add(1, std::memory_order_acq_rel);
+  futex_wake(control.epoch);
+  if (region.header().dispatch == Dispatch::submit) {
+    submit_all(region, lost);
+  } else if (region.header().dispatch == Dispatch::role) {
+    conduct(region, trial_ns, lost);
+  }
+  wait_for_count(region, control.done, shape.workers, lost);
+  return now_ns() - begin;
+}
+
+void dismiss(const Region& region) noexcept {
+  region.control().leave.store(1, std::memory_order_seq_cst);
+  region.control().epoch.fetch_add(1, std::memory_order_acq_rel);
+  futex_wake(region.control().epoch);
+}
+
+void bind_worker(const Region& region, const Setup& setup, std::uint32_t index) noexcept {
+  if (!setup.pinned) return;
+  try {
+    setup.bind(setup.places[index]);
+  } catch (const std::exception& error) {
+    auto& note = region.slots()[index].error;
+    std::string(error.what()).copy(note.data(), note.size() - 1);
+  }
+}
+
+CallerBinding::~CallerBinding() {
+  sched_setaffinity(0, sizeof before_, reinterpret_cast<const cpu_set_t*>(&before_));
+}
+
+}  // namespace coresweep::exec

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "harness/exec/core/region.hpp"
+
+namespace coresweep::exec {
+
+struct Setup;
+
+/// The caller's side of a trial, shared by the executors.
+
+/// Says why a worker can no longer finish ("worker 1 was killed by SIGKILL (9)"), or nothing. Called now and then while
+/// the caller waits; threads cannot be lost this way and pass an empty function.
+using LossCheck = std::function<std::string()>;
+
+/// Sleeps until `word` reaches `target`. Throws WorkerFailed, after raising abort, when `lost` says so.
+void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target,
+                    const LossCheck& lost);
+
+/// Opens the gate once every worker has arrived; ends a fixed-time trial after `trial_ns`. For workloads of roles.
+void conduct(const Region& region, std::int64_t trial_ns, const LossCheck& lost);
+
+/// One trial of persistent workers: lets them go, hands tasks over or conducts, waits until all are done.
+/// Returns the span in ns.
+std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const LossCheck& lost);
+
+/// Tells persistent workers to leave.
+void dismiss(const Region& region) noexcept;
+
+/// Binds the calling worker thread to its place, if there is one. An exception may not leave a worker thread: it is
+/// noted in the slot, and fails the case after the trial.
+void bind_worker(const Region& region, const Setup& setup, std::uint32_t index) noexcept;
+
+/// Restores the calling thread's mask at the end of the scope; the second form also binds it now.
+class CallerBinding {
+ public:
+  CallerBinding() : before_(read_own_mask()) {}
+  template <class Bind>
+  CallerBinding(const Bind& bind, const std::vector<int>& cpus) : CallerBinding() {
+    bind(cpus);
+  }
+  ~CallerBinding();
+  CallerBinding(const CallerBinding&) = delete;
+  CallerBinding& operator=(const CallerBinding&) = delete;
+
+ private:
+  CpuMask before_;
+};
+
+}  // namespace coresweep::exec

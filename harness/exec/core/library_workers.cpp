@@ -1,0 +1,58 @@
+#include "harness/exec/core/library_workers.hpp"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "harness/exec/core/caller.hpp"
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/trial.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+constexpr std::int64_t patience_ns = 10'000'000'000;
+thread_local Worker* this_worker = nullptr;
+
+}  // namespace
+
+LibraryWorkers::LibraryWorkers(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
+  for (std::uint32_t i = 0; i < region.shape().workers; ++i) views_.push_back(view_of(region, i));
+}
+
+void LibraryWorkers::enlist_calling_thread() noexcept {
+  const std::uint32_t index = enlisted_.fetch_add(1, std::memory_order_acq_rel);
+  if (index < views_.size()) {
+    this_worker = &views_[index];
+    region_.slots()[index].tid.store(gettid(), std::memory_order_relaxed);
+    bind_worker(region_, setup_, index);
+  }
+  for (const std::int64_t until = now_ns() + patience_ns;
+       enlisted_.load(std::memory_order_acquire) < views_.size() && now_ns() < until;) {
+    sched_yield();
+  }
+}
+
+void LibraryWorkers::require_all() const {
+  const std::uint32_t came = enlisted_.load(std::memory_order_acquire);
+  if (came == views_.size()) return;
+  throw WorkerFailed("the library ran " + std::to_string(came) + " threads at once instead of " +
+                     std::to_string(views_.size()));
+}
+
+void LibraryWorkers::run_task(std::uint64_t begin, std::uint64_t end) noexcept {
+  if (this_worker == nullptr) [[unlikely]] {
+    strangers_.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  region_.kernel().run_range(*this_worker, begin, end);
+}
+
+void LibraryWorkers::require_no_strangers() const {
+  if (strangers_.load(std::memory_order_relaxed) != 0) {
+    throw WorkerFailed("the library ran tasks on a thread that is none of the case's workers");
+  }
+}
+
+}  // namespace coresweep::exec

@@ -1,0 +1,120 @@
+#include "harness/exec/core/trial.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <thread>
+
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/futex.hpp"
+#include "harness/exec/core/opaque.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+// Spinning at the gate starves the thread that opens it: only the last stretch, and only with a CPU each.
+constexpr std::int64_t spin_ns = 50'000;
+
+void wait_at_gate(const Region& region) noexcept {
+  Control& control = region.control();
+  prctl(PR_SET_TIMERSLACK, 1);  // the default of 50 µs would eat the whole stretch
+  control.ready.fetch_add(1, std::memory_order_seq_cst);
+  futex_wake(control.ready, 1);
+  while (control.gate.load(std::memory_order_acquire) == 0) {
+    if (control.abort.load(std::memory_order_relaxed) != 0) return;
+    futex_wait(control.gate, 0);
+  }
+  const std::int64_t start = control.start_at_ns.load(std::memory_order_relaxed);
+  if (region.header().spin_at_gate == 0) return;
+  if (start - now_ns() > spin_ns) sleep_until_ns(start - spin_ns);
+  while (now_ns() < start) spin_pause();
+}
+
+void work(const Region& region, Worker& worker) noexcept {
+  const Kernel& kernel = region.kernel();
+  switch (region.header().dispatch) {
+    case Dispatch::role:
+      kernel.run_role(worker);
+      break;
+    case Dispatch::index:
+      kernel.drain_index(worker, region.control().next_task);
+      break;
+    case Dispatch::submit: {
+      Task task;
+      while (region.queue().take(task)) kernel.run_range(worker, task.begin, task.end);
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+Worker view_of(const Region& region, std::uint32_t index) noexcept {
+  return {.shape = &region.shape(),
+          .state = region.state(),
+          .tally = &region.slots()[index].tally,
+          .stop = &region.control().stop,
+          .index = index};
+}
+
+void work_one_trial(const Region& region, std::uint32_t index) noexcept {
+  WorkerSlot& slot = region.slots()[index];
+  Control& control = region.control();
+  Worker worker = view_of(region, index);
+  const bool gated = region.header().dispatch == Dispatch::role;
+  std::int64_t delay_before = -1;
+  if (gated) {
+    delay_before = own_run_delay_ns();
+    wait_at_gate(region);
+  }
+  if (control.abort.load(std::memory_order_relaxed) == 0) {
+    slot.begin_ns = now_ns();
+    work(region, worker);
+    slot.end_ns = now_ns();
+  }
+  slot.seen = read_own_mask();
+  if (gated && delay_before >= 0) slot.run_delay_ns = own_run_delay_ns() - delay_before;
+  const auto everybody = static_cast<std::uint32_t>(region.slots().size());
+  if (control.done.fetch_add(1, std::memory_order_acq_rel) + 1 == everybody) futex_wake(control.done, 1);
+}
+
+void enlist(const Region& region, std::uint32_t index) noexcept {
+  region.slots()[index].tid.store(gettid(), std::memory_order_relaxed);
+  region.control().ready.fetch_add(1, std::memory_order_seq_cst);
+  futex_wake(region.control().ready, 1);
+}
+
+void serve_trials(const Region& region, std::uint32_t index) noexcept {
+  Control& control = region.control();
+  for (std::uint32_t seen = 0;;) {
+    std::uint32_t epoch = control.epoch.load(std::memory_order_acquire);
+    while (epoch == seen) {
+      futex_wait(control.epoch, seen);
+      epoch = control.epoch.load(std::memory_order_acquire);
+    }
+    seen = epoch;
+    if (control.leave.load(std::memory_order_relaxed) != 0) return;
+    work_one_trial(region, index);
+  }
+}
+
+void become_multithreaded() {
+  std::thread([] {}).join();
+}
+
+std::int64_t own_run_delay_ns() noexcept {
+  const int fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  char text[96];
+  const ssize_t length = read(fd, text, sizeof text - 1);
+  close(fd);
+  if (length <= 0) return -1;
+  text[length] = '\0';
+  char* rest = nullptr;
+  std::strtoll(text, &rest, 10);  // time on a CPU
+  return std::strtoll(rest, nullptr, 10);
+}
+
+}  // namespace coresweep::exec

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "harness/exec/core/region.hpp"
+
+namespace coresweep::exec {
+
+/// The worker's side of a trial, the same for threads and processes: that is what makes them comparable.
+
+/// A worker of this region as its kernel sees it.
+Worker view_of(const Region& region, std::uint32_t index) noexcept;
+
+/// Takes part in one trial: waits at the gate if the workload has roles, stamps, works, stamps, reads its mask back,
+/// and reports done (waking the caller if it is the last).
+void work_one_trial(const Region& region, std::uint32_t index) noexcept;
+
+/// A persistent worker says that it is there (and which thread it is), before its first trial.
+void enlist(const Region& region, std::uint32_t index) noexcept;
+
+/// A persistent worker's life: trials as they come, until told to leave.
+void serve_trials(const Region& region, std::uint32_t index) noexcept;
+
+/// Creates and joins a thread, so that glibc stops leaving out atomics as it does in a process that has only ever had
+/// one thread. Once per measured process, outside the region.
+void become_multithreaded();
+
+/// Time this thread has spent runnable but not running since it began, in ns; -1 where the kernel does not say.
+std::int64_t own_run_delay_ns() noexcept;
+
+}  // namespace coresweep::exec

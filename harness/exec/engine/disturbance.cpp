@@ -1,0 +1,82 @@
+#include "harness/exec/engine/disturbance.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+namespace coresweep::exec {
+namespace {
+
+using Count = std::optional<std::int64_t>;
+
+/// One read of a /proc file; empty when it is not there.
+std::string slurp(pid_t tid, const char* name) {
+  const std::string path = "/proc/" + std::to_string(tid) + "/" + name;
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return {};
+  std::string text(8192, '\0');
+  const ssize_t length = read(fd, text.data(), text.size());
+  close(fd);
+  text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+  return text;
+}
+
+Count number_at(std::string_view text, std::size_t at) {
+  at = text.find_first_not_of(" \t:", at);
+  if (at == std::string_view::npos) return {};
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), value);
+  return error == std::errc{} ? Count(value) : Count();
+}
+
+Count after(std::string_view text, std::string_view label) {
+  const std::size_t at = text.find(label);
+  return at == std::string_view::npos ? Count() : number_at(text, at + label.size());
+}
+
+/// The n-th blank-separated field from `text`'s start, counted from 0.
+Count field(std::string_view text, int n) {
+  std::size_t at = 0;
+  for (; n > 0 && at != std::string_view::npos; --n) {
+    at = text.find(' ', at);
+    if (at != std::string_view::npos) ++at;
+  }
+  return at == std::string_view::npos || text.empty() ? Count() : number_at(text, at);
+}
+
+Count minus(const Count& later, const Count& earlier) {
+  return later && earlier ? Count(*later - *earlier) : Count();
+}
+
+}  // namespace
+
+Disturbance read_disturbance(pid_t tid) {
+  Disturbance seen;
+  seen.run_delay_ns = field(slurp(tid, "schedstat"), 1);
+  const std::string status = slurp(tid, "status");
+  seen.voluntary_switches = after(status, "\nvoluntary_ctxt_switches");
+  seen.involuntary_switches = after(status, "\nnonvoluntary_ctxt_switches");
+  seen.migrations = after(slurp(tid, "sched"), "se.nr_migrations");
+  // The second field of `stat` is a name that may hold blanks: count from its closing bracket.
+  const std::string stat = slurp(tid, "stat");
+  if (const std::size_t name_end = stat.rfind(')'); name_end != std::string::npos && name_end + 2 < stat.size()) {
+    const std::string_view rest = std::string_view(stat).substr(name_end + 2);  // from field 3, `state`
+    seen.minor_faults = field(rest, 7);                                         // field 10
+    seen.major_faults = field(rest, 9);                                         // field 12
+  }
+  return seen;
+}
+
+Disturbance difference(const Disturbance& later, const Disturbance& earlier) {
+  return {.run_delay_ns = minus(later.run_delay_ns, earlier.run_delay_ns),
+          .migrations = minus(later.migrations, earlier.migrations),
+          .voluntary_switches = minus(later.voluntary_switches, earlier.voluntary_switches),
+          .involuntary_switches = minus(later.involuntary_switches, earlier.involuntary_switches),
+          .minor_faults = minus(later.minor_faults, earlier.minor_faults),
+          .major_faults = minus(later.major_faults, earlier.major_faults)};
+}
+
+}  // namespace coresweep::exec

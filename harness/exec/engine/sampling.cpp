@@ -1,0 +1,70 @@
+#include "harness/exec/engine/sampling.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+namespace coresweep::exec {
+namespace {
+
+constexpr double sample_ns = 20e6;
+constexpr double one_sample_above_ns = 200e6;
+// Half a sample is enough to warm up with; a trial that is longer cannot be cut.
+constexpr double warm_after_ns = 10e6;
+
+double overlap_of(const Trial& trial) {
+  const auto found = trial.counters.find("overlap");
+  return found == trial.counters.end() ? 1.0 : found->second;
+}
+
+}  // namespace
+
+double clock_ns(const Trial& trial, Clock clock) {
+  if (clock == Clock::span) return static_cast<double>(trial.span_ns);
+  if (!trial.region_ns) throw std::logic_error("a workload that publishes its region ran in a mode without one");
+  return static_cast<double>(*trial.region_ns);
+}
+
+Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples) {
+  Plan plan{.trials_per_sample = trials_per_sample, .samples = samples, .warmup_ns = 0};
+  double fastest_ns = std::numeric_limits<double>::infinity();
+  for (;;) {
+    const Trial trial = source.run_trial();
+    const auto span = static_cast<double>(trial.span_ns);
+    plan.warmup_ns += span;
+    fastest_ns = std::min(fastest_ns, span);
+    if (overlap_of(trial) < enough_overlap && source.lengthen()) continue;
+    if (plan.warmup_ns >= warm_after_ns) break;
+  }
+  if (plan.trials_per_sample == 0) {
+    plan.trials_per_sample = static_cast<unsigned>(std::max(1.0, std::round(sample_ns / std::max(fastest_ns, 1.0))));
+  }
+  if (fastest_ns > one_sample_above_ns) plan.samples = 1;
+  return plan;
+}
+
+Sample fold(std::span<const Trial> trials, Clock clock) {
+  Sample sample;
+  double published = 0, region = 0;
+  bool has_region = true;
+  for (const Trial& trial : trials) {
+    published += clock_ns(trial, clock);
+    sample.span_ns += static_cast<double>(trial.span_ns);
+    sample.steps += trial.steps;
+    has_region = has_region && trial.region_ns.has_value();
+    region += static_cast<double>(trial.region_ns.value_or(0));
+    for (const auto& [name, value] : trial.counters) {
+      sample.counters[name] += value / static_cast<double>(trials.size());
+    }
+  }
+  sample.published_ns = sample.steps == 0 ? 0 : published / static_cast<double>(sample.steps);
+  if (has_region) sample.region_ns = region;
+  if (const auto found = sample.counters.find("overlap");
+      found != sample.counters.end() && found->second < enough_overlap) {
+    sample.flags.emplace_back("low_overlap");
+  }
+  return sample;
+}
+
+}  // namespace coresweep::exec

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+
+#include "harness/exec/engine/trial_source.hpp"
+#include "harness/model/catalogue.hpp"
+
+namespace coresweep::exec {
+
+/// How one process of a case is sampled (design: one warm-up of about 20 ms, then r samples of about 20 ms).
+struct Plan {
+  unsigned trials_per_sample = 1;  ///< k
+  unsigned samples = 5;            ///< r
+  double warmup_ns = 0;            ///< what finding that out took
+};
+
+/// Trials that overlap less than this do not measure contention.
+inline constexpr double enough_overlap = 0.9;
+
+/// Warms up and, unless `trials_per_sample` is given (not 0), finds k: as many trials as fill 20 ms, 1 where a trial
+/// lasts longer. Fixed-time trials whose workers overlap too little are lengthened first. Where a trial exceeds 200 ms
+/// one sample has to do.
+Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples);
+
+/// Folds k trials into a sample. `published_ns` = Σ clock ÷ Σ steps.
+Sample fold(std::span<const Trial> trials, Clock clock);
+
+/// The published clock of one trial, in ns.
+double clock_ns(const Trial& trial, Clock clock);
+
+}  // namespace coresweep::exec

@@ -1,0 +1,159 @@
+#include "harness/exec/engine/session.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/engine/disturbance.hpp"
+#include "harness/exec/engine/shape.hpp"
+#include "harness/model/errors.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+constexpr std::int64_t longest_trial_ns = 160'000'000;
+
+std::vector<int> cpus_of(const CpuMask& mask) {
+  std::vector<int> cpus;
+  for (int cpu = 0; cpu < static_cast<int>(mask.words.size() * 64); ++cpu) {
+    if (mask.test(cpu)) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
+std::string in_words(const CpuMask& mask) {
+  std::string text;
+  for (const int cpu : cpus_of(mask)) text += (text.empty() ? "" : ",") + std::to_string(cpu);
+  return text.empty() ? "none" : text;
+}
+
+[[noreturn]] void wrong_place(std::size_t worker, const CpuMask& seen, const CpuMask& expected) {
+  throw WorkerFailed("worker " + std::to_string(worker) + " was found bound to CPU " + in_words(seen) + " instead of " +
+                     in_words(expected));
+}
+
+Region make_region(const Case& subject, const CaseJob& job, const Bench& bench, const ModeInfo& mode) {
+  const std::size_t kernel = find_kernel(subject, bench.kernels);
+  Region region = Region::create(bench.kernels[kernel], static_cast<std::uint32_t>(kernel),
+                                 shape_of(subject, *bench.catalogue, mode, job.work_scale),
+                                 dispatch_of(subject, bench.kernels[kernel]), /*spin_at_gate=*/!job.oversubscribed);
+  for (std::size_t i = 0; i < job.cpus.size(); ++i) {
+    for (const int cpu : job.cpus[i]) region.slots()[i].expected.set(cpu);
+  }
+  return region;
+}
+
+}  // namespace
+
+Session::Session(const Case& subject, const CaseJob& job, const Bench& bench)
+    : workload_(bench.catalogue->workload(subject.workload)),
+      mode_(find_mode(subject.get("mode"))),
+      setup_{.places = job.cpus,
+             .pinned = subject.get("place") != "none",
+             .bind = bench.bind,
+             .worker_program = bench.worker_program},
+      region_(make_region(subject, job, bench, mode_->info)) {
+  const std::int64_t begin = now_ns();
+  executor_ = mode_->open(region_, setup_);
+  startup_ns_ = static_cast<double>(now_ns() - begin);
+}
+
+Session::~Session() = default;
+
+void Session::reset() {
+  Control& control = region_.control();
+  control.next_task.store(0, std::memory_order_relaxed);
+  for (auto* word : {&control.ready, &control.gate, &control.stop, &control.done}) {
+    word->store(0, std::memory_order_relaxed);
+  }
+  for (WorkerSlot& slot : region_.slots()) {
+    slot.tally = {};
+    slot.begin_ns = slot.end_ns = 0;
+    slot.run_delay_ns = -1;
+  }
+  if (region_.header().dispatch == Dispatch::submit) region_.queue().open();
+  region_.kernel().reset(region_.state(), region_.shape());
+}
+
+void Session::require_participants() const {
+  const auto slots = region_.slots();
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i].error[0] != '\0') throw WorkerFailed("worker " + std::to_string(i) + ": " + slots[i].error.data());
+    if (!mode_->stamps) continue;
+    if (slots[i].begin_ns == 0) throw WorkerFailed("worker " + std::to_string(i) + " did not take part in a trial");
+    if (slots[i].seen != slots[i].expected) wrong_place(i, slots[i].seen, slots[i].expected);
+  }
+}
+
+std::optional<std::int64_t> Session::measure_region(Trial& trial) const {
+  if (!mode_->stamps) return {};
+  std::int64_t first_begin = std::numeric_limits<std::int64_t>::max(), last_begin = 0;
+  std::int64_t first_end = std::numeric_limits<std::int64_t>::max(), last_end = 0;
+  for (const WorkerSlot& slot : region_.slots()) {
+    first_begin = std::min(first_begin, slot.begin_ns);
+    last_begin = std::max(last_begin, slot.begin_ns);
+    first_end = std::min(first_end, slot.end_ns);
+    last_end = std::max(last_end, slot.end_ns);
+  }
+  const std::int64_t region = last_end - first_begin;
+  if (region_.kernel().is_roles() && region_.slots().size() > 1 && region > 0) {
+    trial.counters["overlap"] =
+        std::max(0.0, static_cast<double>(first_end - last_begin)) / static_cast<double>(region);
+  }
+  return region;
+}
+
+Trial Session::run_trial() {
+  reset();
+  Trial trial;
+  trial.span_ns = executor_->run();
+  require_participants();
+  trial.region_ns = measure_region(trial);
+  std::vector<Tally> tallies;
+  for (const WorkerSlot& slot : region_.slots()) tallies.push_back(slot.tally);
+  Verdict verdict = region_.kernel().check(region_.state(), region_.shape(), tallies);
+  if (!verdict.correct) throw Incorrect(verdict.reason);
+  for (const Tally& tally : tallies) trial.steps += tally.steps;
+  trial.counters.merge(verdict.counters);
+  return trial;
+}
+
+bool Session::lengthen() {
+  if (!region_.kernel().fixed_time || setup_.trial_ns >= longest_trial_ns) return false;
+  setup_.trial_ns *= 2;
+  return true;
+}
+
+std::vector<Disturbance> Session::disturbance() {
+  std::vector<Disturbance> since;
+  if (mode_->info.persistent) {
+    std::vector<Disturbance> now;
+    for (const WorkerSlot& slot : region_.slots()) now.push_back(read_disturbance(slot.tid.load()));
+    for (std::size_t i = 0; i < seen_before_.size(); ++i) since.push_back(difference(now[i], seen_before_[i]));
+    seen_before_ = std::move(now);
+  } else if (region_.kernel().is_roles()) {
+    for (const WorkerSlot& slot : region_.slots()) {  // of the last trial: these workers live for one
+      Disturbance one;
+      if (slot.run_delay_ns >= 0) one.run_delay_ns = slot.run_delay_ns;
+      since.push_back(one);
+    }
+  }
+  return since;
+}
+
+void Session::require_places() const {
+  if (!mode_->info.persistent) return;
+  const auto slots = region_.slots();
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    slots[i].seen = read_mask_of(slots[i].tid.load());
+    if (slots[i].seen != slots[i].expected) wrong_place(i, slots[i].seen, slots[i].expected);
+  }
+}
+
+std::vector<std::vector<int>> Session::places_seen() const {
+  std::vector<std::vector<int>> places;
+  for (const WorkerSlot& slot : region_.slots()) places.push_back(cpus_of(slot.seen));
+  return places;
+}
+
+}  // namespace coresweep::exec

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "harness/exec/engine/trial_source.hpp"
+#include "harness/exec/executor.hpp"
+#include "harness/model/case.hpp"
+
+namespace coresweep::exec {
+
+/// What a case needs from the program it runs in.
+struct Bench {
+  const Catalogue* catalogue = nullptr;
+  std::span<const Kernel> kernels;
+  std::function<void(const std::vector<int>& cpus)> bind;  ///< binds the calling thread; throws Error
+  std::string worker_program;
+};
+
+/// One case, opened: its region mapped, its workers there (where they persist), ready for trials. Every trial is
+/// verified: workers took part, where they were bound, and the result is right.
+class Session final : public TrialSource {
+ public:
+  /// Throws Error or WorkerFailed when the case cannot be opened.
+  Session(const Case& subject, const CaseJob& job, const Bench& bench);
+  ~Session() override;
+
+  Trial run_trial() override;
+  bool lengthen() override;
+  std::vector<Disturbance> disturbance() override;
+
+  /// Throws WorkerFailed unless every persistent worker is bound where it should be. Before and after the samples.
+  void require_places() const;
+  const WorkloadInfo& workload() const { return *workload_; }
+  double startup_ns() const { return startup_ns_; }
+  std::int64_t trial_ns() const { return setup_.trial_ns; }
+  /// Where each worker's mask was last read back to be.
+  std::vector<std::vector<int>> places_seen() const;
+
+ private:
+  void reset();
+  void require_participants() const;
+  std::optional<std::int64_t> measure_region(Trial& trial) const;
+
+  const WorkloadInfo* workload_;
+  const Mode* mode_;
+  Setup setup_;
+  Region region_;
+  std::vector<Disturbance> seen_before_;
+  double startup_ns_ = 0;
+  std::unique_ptr<Executor> executor_;
+};
+
+}  // namespace coresweep::exec

@@ -1,0 +1,38 @@
+#include "harness/exec/engine/shape.hpp"
+
+#include "harness/model/errors.hpp"
+
+namespace coresweep::exec {
+
+std::size_t find_kernel(const Case& subject, std::span<const Kernel> kernels) {
+  std::string_view variant = subject.get("lock");
+  if (variant.empty()) variant = subject.get("channel");
+  for (std::size_t i = 0; i < kernels.size(); ++i) {
+    if (kernels[i].workload == subject.workload && kernels[i].variant == variant) return i;
+  }
+  throw UsageError("nothing registered runs " + subject.id() + "; see: coresweep list");
+}
+
+Shape shape_of(const Case& subject, const Catalogue& catalogue, const ModeInfo& mode, double work_scale) {
+  const bool serial = mode.workers_are == WorkersAre::caller;
+  Shape shape{.work = subject.number("work", 0),
+              .grain = subject.number("grain", 1),
+              .workers = static_cast<std::uint32_t>(subject.number("workers", 1)),
+              .serial = serial ? 1U : 0U,
+              .process_shared = mode.workers_are == WorkersAre::processes ? 1U : 0U,
+              .work_scale = work_scale};
+  std::size_t next = 0;
+  for (const AxisInfo& axis : catalogue.workload(subject.workload)->axes) {
+    if (axis.key == "work" || axis.key == "grain") continue;
+    if (next == shape.own.size()) throw UsageError(subject.workload + " declares more axes than a case can carry");
+    shape.own[next++] = subject.number(axis.key, 0);
+  }
+  return shape;
+}
+
+Dispatch dispatch_of(const Case& subject, const Kernel& kernel) {
+  if (kernel.is_roles()) return Dispatch::role;
+  return subject.get("dispatch") == "submit" ? Dispatch::submit : Dispatch::index;
+}
+
+}  // namespace coresweep::exec

@@ -1,0 +1,90 @@
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/exec/core/caller.hpp"
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/executor.hpp"
+#include "harness/exec/spawn/spawn.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+/// The programs of one trial and how they ended.
+struct Crew {
+  std::vector<Child> workers;
+  std::vector<std::optional<ChildExit>> ends;
+
+  /// Reaps those that have ended by now; says why the first bad one ended.
+  std::string first_loss() {
+    for (std::size_t i = 0; i < workers.size(); ++i) {
+      if (!ends[i] && workers[i].has_ended()) ends[i] = workers[i].wait();
+    }
+    return complaint();
+  }
+  /// Waits for all; says why the first bad one ended.
+  std::string join() {
+    for (std::size_t i = 0; i < workers.size(); ++i) {
+      if (!ends[i]) ends[i] = workers[i].wait();
+    }
+    return complaint();
+  }
+  std::string complaint() const {
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      if (ends[i] && !ends[i]->ok()) return "worker " + std::to_string(i) + " " + ends[i]->describe();
+    }
+    return {};
+  }
+};
+
+/// A fresh program (coresweep-worker, through Boost.Process) per worker and trial: fork, bind, exec, run, exit, wait.
+class Processes final : public Executor {
+ public:
+  Processes(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
+    for (std::uint32_t i = 0; i < setup.places.size(); ++i) requests_.push_back(request(i));
+  }
+
+  std::int64_t run() override {
+    Crew crew;
+    crew.workers.reserve(requests_.size());
+    const std::int64_t begin = now_ns();
+    for (const SpawnRequest& each : requests_) crew.workers.push_back(spawn(each));
+    crew.ends.resize(crew.workers.size());
+    if (region_.kernel().is_roles()) {
+      const auto lost = [&crew] { return crew.first_loss(); };
+      conduct(region_, setup_.trial_ns, lost);
+      wait_for_count(region_, region_.control().done, region_.shape().workers, lost);
+    }
+    if (const std::string why = crew.join(); !why.empty()) throw WorkerFailed(why);
+    return now_ns() - begin;
+  }
+
+ private:
+  SpawnRequest request(std::uint32_t index) const {
+    SpawnRequest wanted{.argv = {setup_.worker_program, std::to_string(region_.fd()), std::to_string(index)},
+                        .inherit = {region_.fd()}};
+    // Bound before exec: the mask is inherited, and the worker program need not know hwloc.
+    if (setup_.pinned) wanted.before_exec = [this, index] { setup_.bind(setup_.places[index]); };
+    return wanted;
+  }
+
+  const Region& region_;
+  const Setup& setup_;
+  std::vector<SpawnRequest> requests_;
+};
+
+}  // namespace
+
+extern const Mode mode_process{
+    .info = {.name = "process",
+             .description = "a fresh coresweep-worker per worker and trial, through Boost.Process: fork, bind, exec, "
+                            "run, exit, wait",
+             .family = "process",
+             .workers_are = WorkersAre::processes,
+             .dispatches = {"index"},
+             .headline = "programs started for the job, creation included"},
+    .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
+      return std::make_unique<Processes>(region, setup);
+    }};
+
+}  // namespace coresweep::exec

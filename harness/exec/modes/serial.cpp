@@ -1,0 +1,65 @@
+#include <optional>
+#include <thread>
+
+#include "harness/exec/core/caller.hpp"
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/trial.hpp"
+#include "harness/exec/executor.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+/// The caller itself, bound like any worker: what every speed-up is measured against.
+class Serial final : public Executor {
+ public:
+  Serial(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
+    if (setup.pinned) binding_.emplace(setup.bind, setup.places[0]);
+    region.slots()[0].tid = gettid();
+  }
+
+  std::int64_t run() override {
+    WorkerSlot& slot = region_.slots()[0];
+    Worker worker = view_of(region_, 0);
+    std::thread stopper;
+    if (region_.kernel().fixed_time) stopper = stop_after(setup_.trial_ns);
+    slot.begin_ns = now_ns();
+    if (region_.kernel().is_roles()) {
+      region_.kernel().run_role(worker);
+    } else {
+      region_.kernel().run_range(worker, 0, region_.shape().work);
+    }
+    slot.end_ns = now_ns();
+    slot.seen = read_own_mask();
+    if (stopper.joinable()) stopper.join();
+    return slot.end_ns - slot.begin_ns;
+  }
+
+ private:
+  std::thread stop_after(std::int64_t trial_ns) const {
+    return std::thread([&control = region_.control(), end = now_ns() + trial_ns] {
+      sleep_until_ns(end);
+      control.stop.store(1, std::memory_order_seq_cst);
+    });
+  }
+
+  const Region& region_;
+  const Setup& setup_;
+  std::optional<CallerBinding> binding_;
+};
+
+}  // namespace
+
+extern const Mode mode_serial{
+    .info = {.name = "serial",
+             .description = "the caller alone, in one uninterrupted loop, bound to the first place",
+             .family = "serial",
+             .workers_are = WorkersAre::caller,
+             .dispatches = {},
+             .caller_works = true,
+             .persistent = true,
+             .headline = "what all others are compared with"},
+    .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
+      return std::make_unique<Serial>(region, setup);
+    }};
+
+}  // namespace coresweep::exec

@@ -1,0 +1,90 @@
+#include <utility>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <optional>
+
+#include "harness/exec/core/caller.hpp"
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/futex.hpp"
+#include "harness/exec/core/library_workers.hpp"
+#include "harness/exec/executor.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+/// boost::asio::thread_pool, one post per task. The pool has no "wait for what I posted", so that its users count down,
+/// as here.
+class AsioPool final : public Executor {
+ public:
+  AsioPool(const Region& region, const Setup& setup)
+      : region_(region), workers_(region, setup), pool_(setup.places.size()) {
+    begin_batch(setup.places.size());
+    for (std::size_t i = 0; i < setup.places.size(); ++i) {
+      boost::asio::post(pool_, [this] {
+        workers_.enlist_calling_thread();
+        finish_one();
+      });
+    }
+    wait_for_batch();
+    workers_.require_all();
+    if (setup.pinned) binding_.emplace(setup.bind, setup.places[0]);
+  }
+
+  std::int64_t run() override {
+    const Shape& shape = region_.shape();
+    const std::int64_t begin = now_ns();
+    begin_batch(shape.tasks());
+    for (std::uint64_t at = 0; at < shape.work; at += shape.grain) {
+      boost::asio::post(pool_, [this, at, end = std::min(at + shape.grain, shape.work)] {
+        workers_.run_task(at, end);
+        finish_one();
+      });
+    }
+    wait_for_batch();
+    const std::int64_t span = now_ns() - begin;
+    workers_.require_no_strangers();
+    return span;
+  }
+
+ private:
+  void begin_batch(std::uint64_t tasks) noexcept {
+    finished_.store(0, std::memory_order_relaxed);
+    remaining_.store(tasks, std::memory_order_relaxed);
+  }
+  void finish_one() noexcept {
+    if (remaining_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    finished_.store(1, std::memory_order_release);
+    futex_wake(finished_, 1);
+  }
+  void wait_for_batch() noexcept {
+    while (finished_.load(std::memory_order_acquire) == 0) futex_wait(finished_, 0);
+  }
+
+  const Region& region_;
+  LibraryWorkers workers_;
+  alignas(padding) std::atomic<std::uint64_t> remaining_{0};
+  alignas(padding) std::atomic<std::uint32_t> finished_{0};
+  std::optional<CallerBinding> binding_;
+  boost::asio::thread_pool pool_;  // joined first
+};
+
+}  // namespace
+
+extern const Mode mode_thread_pool_asio{
+    .info = {.name = "thread_pool_asio",
+             .description = "boost::asio::thread_pool: one post per task",
+             .family = "thread_pool",
+             .workers_are = WorkersAre::threads,
+             .dispatches = {"submit"},
+             .roles = false,
+             .persistent = true,
+             .headline = "what Boost.Asio's pool costs per task"},
+    .stamps = false,
+    .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
+      return std::make_unique<AsioPool>(region, setup);
+    }};
+
+}  // namespace coresweep::exec

@@ -1,0 +1,77 @@
+#include <omp.h>
+
+#include <algorithm>
+
+#include "harness/exec/core/caller.hpp"
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/library_workers.hpp"
+#include "harness/exec/executor.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+/// OpenMP (libgomp): `index` is a loop with schedule(dynamic, 1) over tasks, `submit` a task construct per task from
+/// one thread. The caller is a worker. The team starts under the caller's full mask, since libgomp chooses how to wait
+/// by the mask it finds, and only then binds itself.
+class OpenMpPool final : public Executor {
+ public:
+  OpenMpPool(const Region& region, const Setup& setup)
+      : region_(region), team_(static_cast<int>(setup.places.size())), workers_(region, setup) {
+    omp_set_dynamic(0);
+#pragma omp parallel num_threads(team_)
+    workers_.enlist_calling_thread();
+    workers_.require_all();
+  }
+
+  std::int64_t run() override {
+    const std::int64_t begin = now_ns();
+    region_.header().dispatch == Dispatch::submit ? submit() : loop();
+    const std::int64_t span = now_ns() - begin;
+    workers_.require_no_strangers();
+    return span;
+  }
+
+ private:
+  void loop() {
+    const std::uint64_t tasks = region_.shape().tasks(), grain = region_.shape().grain, work = region_.shape().work;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(team_)
+    for (std::uint64_t task = 0; task < tasks; ++task) {
+      workers_.run_task(task * grain, std::min((task + 1) * grain, work));
+    }
+  }
+
+  void submit() {
+    const std::uint64_t grain = region_.shape().grain, work = region_.shape().work;
+#pragma omp parallel num_threads(team_)
+#pragma omp single
+    for (std::uint64_t at = 0; at < work; at += grain) {
+#pragma omp task firstprivate(at)
+      workers_.run_task(at, std::min(at + grain, work));
+    }
+  }
+
+  const Region& region_;
+  const int team_;
+  LibraryWorkers workers_;
+  CallerBinding caller_mask_;  // the caller is bound as a worker: its mask is restored at the end
+};
+
+}  // namespace
+
+extern const Mode mode_thread_pool_openmp{
+    .info = {.name = "thread_pool_openmp",
+             .description = "OpenMP (libgomp): schedule(dynamic, 1) over tasks (index), one task construct per task "
+                            "(submit)",
+             .family = "thread_pool",
+             .workers_are = WorkersAre::threads,
+             .dispatches = {"index", "submit"},
+             .roles = false,
+             .caller_works = true,
+             .persistent = true,
+             .headline = "what OpenMP costs per task"},
+    .stamps = false,
+    .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
+      return std::make_unique<OpenMpPool>(region, setup);
+    }};
+
+}  // namespace coresweep::exec

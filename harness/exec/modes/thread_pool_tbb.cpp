@@ -1,0 +1,92 @@
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#include <tbb/task_group.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "harness/exec/core/caller.hpp"
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/library_workers.hpp"
+#include "harness/exec/executor.hpp"
+
+namespace coresweep::exec {
+namespace {
+
+/// oneTBB: `submit` is a task_group with one run() per task, `index` a parallel_for cut down to single tasks. The
+/// caller is a worker while it waits. Without the global_control an arena may get fewer threads than it asks for, and
+/// inside a one-CPU mask TBB silently runs one: workers are bound only when all have come.
+class TbbPool final : public Executor {
+ public:
+  TbbPool(const Region& region, const Setup& setup)
+      : region_(region),
+        limit_(tbb::global_control::max_allowed_parallelism, setup.places.size()),
+        arena_(static_cast<int>(setup.places.size()), 1),
+        workers_(region, setup) {
+    arena_.execute([this, others = setup.places.size() - 1] {
+      tbb::task_group group;
+      for (std::size_t i = 0; i < others; ++i) group.run([this] { workers_.enlist_calling_thread(); });
+      workers_.enlist_calling_thread();
+      group.wait();
+    });
+    workers_.require_all();
+  }
+
+  std::int64_t run() override {
+    const std::int64_t begin = now_ns();
+    arena_.execute([this] { region_.header().dispatch == Dispatch::submit ? submit() : parallel_for(); });
+    const std::int64_t span = now_ns() - begin;
+    workers_.require_no_strangers();
+    return span;
+  }
+
+ private:
+  void submit() {
+    const Shape& shape = region_.shape();
+    tbb::task_group group;
+    for (std::uint64_t at = 0; at < shape.work; at += shape.grain) {
+      group.run([this, at, end = std::min(at + shape.grain, shape.work)] { workers_.run_task(at, end); });
+    }
+    group.wait();
+  }
+
+  void parallel_for() {
+    const Shape& shape = region_.shape();
+    tbb::parallel_for(
+        tbb::blocked_range<std::uint64_t>(0, shape.tasks(), 1),
+        [this, &shape](const tbb::blocked_range<std::uint64_t>& tasks) {
+          for (std::uint64_t task = tasks.begin(); task != tasks.end(); ++task) {
+            workers_.run_task(task * shape.grain, std::min((task + 1) * shape.grain, shape.work));
+          }
+        },
+        tbb::simple_partitioner{});
+  }
+
+  const Region& region_;
+  tbb::global_control limit_;
+  tbb::task_arena arena_;
+  LibraryWorkers workers_;
+  CallerBinding caller_mask_;  // the caller enlists, and so is bound, inside the arena: its mask is restored at the end
+};
+
+}  // namespace
+
+extern const Mode mode_thread_pool_tbb{
+    .info = {.name = "thread_pool_tbb",
+             .description = "oneTBB: task_group with one run per task (submit), parallel_for with simple_partitioner "
+                            "(index)",
+             .family = "thread_pool",
+             .workers_are = WorkersAre::threads,
+             .dispatches = {"index", "submit"},
+             .roles = false,
+             .caller_works = true,
+             .persistent = true,
+             .headline = "what oneTBB costs per task"},
+    .stamps = false,
+    .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
+      return std::make_unique<TbbPool>(region, setup);
+    }};
+
+}  // namespace coresweep::exec
