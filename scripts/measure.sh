@@ -14,19 +14,17 @@ render() {
   "$python" scripts/render_report.py "$1"
 }
 
-driver=""
 # Runs in the background so that a SIGTERM sent to make alone reaches the driver; a terminal's Ctrl-C reaches it by
-# itself. `env` undoes the SIGINT that shells ignore for background programs.
+# itself, and this script must outlive it: hence ignored here, and back to normal for the driver.
 drive() {
+  local code=0 stopped=""
+  trap '' INT
   env --default-signal=INT,QUIT build/coresweep "$@" <&0 &
-  driver=$!
-  trap 'kill -TERM "$driver" 2>/dev/null || true' TERM
-  trap ':' INT
-  while kill -0 "$driver" 2>/dev/null; do wait "$driver" || true; done  # a signal ends the wait, not the driver
-  local code=0
-  wait "$driver" || code=$?  # bash remembers it
+  local driver=$!
+  trap 'if kill -TERM "$driver" 2>/dev/null; then stopped=0; wait "$driver" || stopped=$?; fi' TERM
+  wait "$driver" || code=$?
   trap - TERM INT
-  return "$code"
+  return "${stopped:-$code}"
 }
 
 case "${1:-}" in
