@@ -1,0 +1,134 @@
+#include "harness/sweep/schedule.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "harness/model/statistics.hpp"
+#include "harness/sweep/shuffle.hpp"
+
+namespace coresweep::sweep {
+namespace {
+
+bool is_live(const CaseRecord& subject) {
+  return subject.status == Status::ok;
+}
+
+bool has_block(const CaseRecord& subject, unsigned block) {
+  return std::ranges::find(subject.blocks, block, &BlockRecord::block) != subject.blocks.end();
+}
+
+bool is_precise(const CaseRecord& subject, unsigned before_block, double target) {
+  std::vector<double> values;
+  for (const BlockRecord& block : subject.blocks) {
+    if (block.block < before_block) values.push_back(process_value(block));
+  }
+  const auto width = median_interval(std::move(values)).relative_half_width;
+  return width && *width <= target;
+}
+
+/// Time on the run's budget and on its wall clock, both going on from earlier sessions.
+class Stopwatch {
+ public:
+  Stopwatch(SweepClock& clock, double elapsed_s, double wall_s)
+      : clock_(clock), started_s_(clock.now_s()), elapsed_before_s_(elapsed_s), wall_before_s_(wall_s) {}
+
+  double elapsed_s() { return elapsed_before_s_ + clock_.now_s() - started_s_; }
+  void child_starts() {
+    if (!first_child_s_) first_child_s_ = clock_.now_s();
+  }
+  double wall_s() { return wall_before_s_ + clock_.now_s() - *first_child_s_; }
+
+ private:
+  SweepClock& clock_;
+  double started_s_;
+  double elapsed_before_s_;
+  double wall_before_s_;
+  std::optional<double> first_child_s_;
+};
+
+/// What its last process took; a case that never ran is given its chance.
+double expected_s(const CaseRecord& subject) {
+  return subject.blocks.empty() ? 0 : subject.blocks.back().wall_ns * 1e-9;
+}
+
+class Measurement {
+ public:
+  Measurement(RunRecord& record, const Suite& suite, double elapsed_s, Ports& ports, Listener& listener)
+      : record_(record),
+        suite_(suite),
+        ports_(ports),
+        listener_(listener),
+        watch_(ports.clock, elapsed_s, record.run.wall_s) {}
+
+  RunState run() {
+    for (unsigned block = record_.run.blocks_done;; ++block) {
+      const auto due = cases_due(record_, suite_, block);
+      if (due.empty()) return RunState::complete;
+      listener_.block_started(block, due.size());
+      if (const auto ended = run_block(block, due)) return *ended;
+      record_.run.blocks_done = block + 1;
+      listener_.block_done(block);
+    }
+  }
+
+ private:
+  std::optional<RunState> run_block(unsigned block, const std::vector<std::size_t>& due) {
+    const auto order = block_order(record_.run.seed, block, record_.cases.size());
+    for (std::size_t position = 0; position < due.size(); ++position) {
+      const CaseRecord& subject = record_.cases[due[position]];
+      if (!is_live(subject) || has_block(subject, block)) continue;  // of this block, before an interruption
+      if (ports_.stop_requested()) return RunState::interrupted;
+      if (watch_.elapsed_s() + expected_s(subject) > record_.run.budget_s) {
+        return block < suite_.min_blocks ? RunState::budget_ended : RunState::complete;
+      }
+      listener_.case_started(position, subject.subject.id());
+      const auto place = std::ranges::find(order, due[position]) - order.begin();
+      if (!run_case(subject, block, static_cast<unsigned>(place))) return RunState::interrupted;
+    }
+    return std::nullopt;
+  }
+
+  /// False when a signal ended it.
+  bool run_case(const CaseRecord& subject, unsigned block, unsigned order) {
+    ChildRequest request{subject.subject.id(), {}, suite_.timeout_s, padding_bytes(record_.run.seed, block, order)};
+    request.job.cpus = subject.cpus;
+    request.job.oversubscribed = subject.oversubscribed;
+    request.job.trials_per_sample = subject.blocks.empty() ? 0 : subject.blocks.front().k;
+    request.job.samples = suite_.samples;
+    request.job.work_scale = record_.run.work_scale;
+    watch_.child_starts();
+    const ChildOutcome outcome = ports_.children.run(request);
+    if (outcome.interrupted) return false;
+    const ProcessLine line{request.id, make_block(outcome, block, order, request.padding_bytes), outcome.result.facts,
+                           watch_.elapsed_s(), watch_.wall_s()};
+    apply(record_, line);
+    listener_.process_done(line);
+    return true;
+  }
+
+  RunRecord& record_;
+  const Suite& suite_;
+  Ports& ports_;
+  Listener& listener_;
+  Stopwatch watch_;
+};
+
+}  // namespace
+
+std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, unsigned block) {
+  std::vector<std::size_t> due;
+  if (block >= suite.max_blocks) return due;
+  for (std::size_t index : block_order(record.run.seed, block, record.cases.size())) {
+    const CaseRecord& subject = record.cases[index];
+    if (!is_live(subject)) continue;
+    if (block >= suite.min_blocks && is_precise(subject, block, suite.target_half_width)) continue;
+    due.push_back(index);
+  }
+  return due;
+}
+
+RunState measure(RunRecord& record, const Suite& suite, double elapsed_s, Ports& ports, Listener& listener) {
+  return Measurement(record, suite, elapsed_s, ports, listener).run();
+}
+
+}  // namespace coresweep::sweep
