@@ -148,7 +148,7 @@ extern const Workload workload_queue{
               .clock = Clock::region,
               .takes_channel = true,
               .workers = {3},
-              .axes = {{"work", "50000", {}, "messages per trial, half of them squares and half cubes"}}};
+              .axes = {{"work", "200000", {}, "messages per trial, half of them squares and half cubes"}}};
         },
     .rows = rows};
 

@@ -23,30 +23,41 @@ struct TaskKernel {
     std::uint64_t expected;
   };
 
-  static void run_steps(exec::Worker& worker, exec::Tally& tally, std::uint64_t begin, std::uint64_t end) noexcept {
-    tally.checksum += W::run(*worker.shape, begin, end);
-    tally.steps += end - begin;
-    if (worker.shape->work_scale == 1.0) return;
+  static void run_range(exec::Worker& worker, std::uint64_t begin, std::uint64_t end) {
+    worker.tally->checksum += W::run(*worker.shape, begin, end);
+    worker.tally->steps += end - begin;
+    if (worker.shape->work_scale != 1.0) [[unlikely]]
+      run_extra(worker, begin, end);
+  }
+
+  /// The extra steps of work_scale that fall due with [begin, end): the last ones of it, done again for nothing.
+  static void run_extra(exec::Worker& worker, std::uint64_t begin, std::uint64_t end) noexcept {
     for (std::uint64_t due = extra_steps(worker, end - begin); due > 0;) {
       const std::uint64_t now = std::min(due, end - begin);
-      tally.scratch += W::run(*worker.shape, end - now, end);
-      tally.scratch_steps += now;
+      worker.tally->scratch += W::run(*worker.shape, end - now, end);
+      worker.tally->scratch_steps += now;
       due -= now;
     }
   }
 
-  static void run_range(exec::Worker& worker, std::uint64_t begin, std::uint64_t end) {
-    run_steps(worker, *worker.tally, begin, end);
-  }
-
+  /// The shared index is what workers contend for, and the less stands between two draws the more of them one visit of
+  /// its cache line serves: everything else is kept in registers.
   static void drain_index(exec::Worker& worker, std::atomic<std::uint64_t>& next_task) {
-    const Shape& shape = *worker.shape;
+    const Shape shape = *worker.shape;
     const std::uint64_t tasks = shape.tasks();
+    const bool scaled = shape.work_scale != 1.0;
+    std::uint64_t steps = 0, checksum = 0;
     for (;;) {
       const std::uint64_t task = next_task.fetch_add(1, std::memory_order_relaxed);
-      if (task >= tasks) return;
-      run_steps(worker, *worker.tally, task * shape.grain, std::min((task + 1) * shape.grain, shape.work));
+      if (task >= tasks) break;
+      const std::uint64_t begin = task * shape.grain, end = std::min(begin + shape.grain, shape.work);
+      checksum += W::run(shape, begin, end);
+      steps += end - begin;
+      if (scaled) [[unlikely]]
+        run_extra(worker, begin, end);
     }
+    worker.tally->steps += steps;
+    worker.tally->checksum += checksum;
   }
 
   static exec::Verdict check(const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {

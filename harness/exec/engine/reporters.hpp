@@ -13,6 +13,7 @@ namespace coresweep::exec {
 template <class Base>
 class ByCaseId final : public Base {
  public:
+  using Base::Base;
   void ReportRuns(const std::vector<benchmark::BenchmarkReporter::Run>& runs) override {
     auto renamed = runs;
     for (auto& run : renamed) {

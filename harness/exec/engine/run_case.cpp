@@ -145,7 +145,10 @@ ProcessResult measure(const Case& subject, const CaseJob& job, const Bench& benc
 }  // namespace
 
 std::unique_ptr<benchmark::BenchmarkReporter> make_reporter(const std::string& format) {
-  if (format == "console") return std::make_unique<ByCaseId<benchmark::ConsoleReporter>>();
+  if (format == "console") {
+    using Console = benchmark::ConsoleReporter;
+    return std::make_unique<ByCaseId<Console>>(isatty(STDOUT_FILENO) != 0 ? Console::OO_Defaults : Console::OO_None);
+  }
   if (format == "json") return std::make_unique<ByCaseId<benchmark::JSONReporter>>();
   throw UsageError("--benchmark_format=" + format + ": one of console, json");  // csv is on its way out of the library
 }
