@@ -1,0 +1,1 @@
+"""From process values to findings: what the sections draw and the answers say, each fact worked out once."""

@@ -1,0 +1,96 @@
+"""Modes on equal work: same workload, work, grain and number of workers; only equal dispatch is compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coresweep_report.sweep import Measured, SpeedUp, Sweep, ideal
+
+UNPINNED = "none"
+
+
+@dataclass(frozen=True)
+class Contest:
+    """The fastest mode of one dispatch, and those that cannot be told from it."""
+
+    dispatch: str
+    best: Measured
+    gain: SpeedUp
+    level: list[Measured]  # other modes whose interval overlaps the best one's
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Modes compared on one work at one number of workers and one placement (with the unpinned ones beside)."""
+
+    workload: str
+    workers: int
+    place: str
+    serial: Measured | None
+    rows: list[Measured]
+
+    @property
+    def ideal(self) -> int:
+        return max(ideal(row.case) for row in self.rows)
+
+    def dispatches(self) -> list[str]:
+        return sorted({row.case.axis("dispatch") for row in self.rows})
+
+    def pinned(self, dispatch: str) -> list[Measured]:
+        return [r for r in self.rows if r.case.axis("dispatch") == dispatch and r.case.place == self.place]
+
+
+def compare(sweep: Sweep, workload: str) -> Comparison | None:
+    """The comparison with the most modes, then with the headline's workers, then with the largest tasks."""
+    parallel = sweep.of(workload, lambda found: found.case.mode != "serial")
+    workers = sweep.headline_workers(parallel)
+    groups: dict[tuple[object, ...], list[Measured]] = defaultdict(list)
+    for found in parallel:
+        if found.case.place != UNPINNED:
+            groups[(found.work, found.case.workers, found.case.place)].append(found)
+    if not groups:
+        return None
+
+    def worth(rows: Sequence[Measured]) -> tuple[int, bool, int]:
+        return len({row.case.mode for row in rows}), rows[0].case.workers == workers, rows[0].case.number("grain") or 0
+
+    rows = max(groups.values(), key=worth)
+    first = rows[0]
+    beside = [
+        found
+        for found in parallel
+        if found.case.place == UNPINNED and found.work == first.work and found.case.workers == first.case.workers
+    ]
+    modes = list(sweep.record.modes)
+    rows = sorted([*rows, *beside], key=lambda row: (modes.index(row.case.mode), row.case.place == UNPINNED))
+    return Comparison(workload, first.case.workers, first.case.place, sweep.baseline(first), rows)
+
+
+def overlap(a: Measured, b: Measured) -> bool:
+    """Whether two cases cannot be told apart by their intervals; without intervals, by the ranges of their values."""
+    low_a, high_a = _range(a)
+    low_b, high_b = _range(b)
+    return low_a <= high_b and low_b <= high_a
+
+
+def _range(found: Measured) -> tuple[float, float]:
+    if found.interval.low is not None and found.interval.high is not None:
+        return found.interval.low, found.interval.high
+    return min(found.values), max(found.values)
+
+
+def contests(sweep: Sweep, comparison: Comparison) -> list[Contest]:
+    """The winner of each dispatch; none where there is no serial case to measure against."""
+    found = []
+    for dispatch in comparison.dispatches():
+        rows = comparison.pinned(dispatch)
+        if not rows:
+            continue
+        best = min(rows, key=lambda row: row.median)
+        gain = sweep.speed_up(best)
+        if gain is not None:
+            level = [row for row in rows if row is not best and overlap(row, best)]
+            found.append(Contest(dispatch, best, gain, level))
+    return found

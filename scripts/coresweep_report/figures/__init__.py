@@ -1,0 +1,1 @@
+"""Drawing: from numbers to SVG. Knows matplotlib and nothing of records."""

@@ -1,0 +1,75 @@
+"""The report for print: Chromium prints the page that it would show."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from coresweep_report.errors import ReportError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LIMIT_S = 120
+FLAGS = (
+    "--headless",
+    "--no-sandbox",  # it refuses to run as root with one, and the page is ours and loads nothing
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+)
+DATE = re.compile(rb"D:\d{14}\+00'00'")
+NO_DATE = b"D:19700101000000+00'00'"
+
+
+def find_browser() -> str | None:
+    """$CORESWEEP_CHROMIUM, else the first of the usual names on PATH."""
+    named = os.environ.get("CORESWEEP_CHROMIUM")
+    candidates = [named] if named else NAMES
+    return next((path for name in candidates if (path := shutil.which(name))), None)
+
+
+def print_pdf(browser: str, html: bytes) -> bytes:
+    """The page as PDF, the same bytes for the same page: printed from a folder of fixed depth, dates taken out.
+
+    Raises ReportError when the browser fails or takes longer than two minutes.
+    """
+    with tempfile.TemporaryDirectory(prefix="coresweep-pdf-", ignore_cleanup_errors=True) as folder:
+        page, out = Path(folder, "report.html"), Path(folder, "report.pdf")
+        page.write_bytes(html)
+        command = [browser, *FLAGS, f"--user-data-dir={folder}/profile", f"--print-to-pdf={out}", page.as_uri()]
+        log = _run(command, {**os.environ, "HOME": folder, "TZ": "UTC"})
+        if not out.is_file() or out.stat().st_size == 0:
+            raise ReportError(
+                f"report.html is complete, but {browser} printed no PDF: {log[-200:] or 'no message'}; use --no-pdf"
+            )
+        return DATE.sub(NO_DATE, out.read_bytes())
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
+    """Runs the browser in a session of its own, so that its helpers end with it."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, env=environment
+    )
+    try:
+        _, errors = process.communicate(timeout=LIMIT_S)
+    except subprocess.TimeoutExpired as error:
+        raise ReportError(
+            f"report.html is complete, but {command[0]} did not print it within {LIMIT_S} s; use --no-pdf"
+        ) from error
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+    return errors.decode("utf-8", "replace").strip()

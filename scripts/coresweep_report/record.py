@@ -1,0 +1,178 @@
+"""The record of a run (run.json) as typed values, checked against reports/schema/run.schema.json when it is loaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from coresweep_report.errors import ReportError
+
+SCHEMA = Path(__file__).resolve().parents[2] / "reports" / "schema" / "run.schema.json"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One process of one case. Times are sums over the `trials_per_sample` trials of a sample."""
+
+    number: int
+    status: str
+    reason: str
+    trials_per_sample: int
+    samples_ns: list[float]  # published value of each sample, in the case's unit
+    span_ns: list[float]
+    steps: list[int]
+    startup_ns: float
+    counters: Mapping[str, list[float | None]]
+    flags: list[str]
+    disturbance: list[list[Mapping[str, int]]]  # per sample, per worker; an absent key is an absent source
+    steal_ticks: int | None
+    throttled_us: int | None
+    cpus: list[list[int]]  # read back from the kernel, per worker
+
+
+@dataclass(frozen=True)
+class Case:
+    """One point of the sweep."""
+
+    id: str
+    workload: str
+    axes: Mapping[str, str]
+    cpus: list[list[int]]
+    aliases: list[str]
+    oversubscribed: bool
+    priority: int
+    status: str
+    reason: str | None
+    unit: str
+    blocks: list[Block]
+
+    def axis(self, key: str, fallback: str = "") -> str:
+        return self.axes.get(key, fallback)
+
+    def number(self, key: str) -> int | None:
+        value = self.axes.get(key, "")
+        return int(value) if value.isdigit() else None
+
+    @property
+    def mode(self) -> str:
+        return self.axis("mode", "serial")
+
+    @property
+    def workers(self) -> int:
+        return self.number("workers") or 1
+
+    @property
+    def place(self) -> str:
+        return self.axis("place")
+
+    @property
+    def places(self) -> int:
+        """How many different CPUs its workers have between them."""
+        return len({cpu for worker in self.cpus for cpu in worker})
+
+
+@dataclass(frozen=True)
+class Mode:
+    """What the catalogue says of a mode. `family` is its colour, `rank` its position within the family."""
+
+    name: str
+    description: str
+    family: str
+    rank: int
+    persistent: bool
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What the catalogue says of a lock."""
+
+    name: str
+    description: str
+    excludes: bool
+    process_shared: bool
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What the catalogue says of a workload."""
+
+    name: str
+    description: str
+    step: str
+    form: str
+    clock: str
+    fixed_time: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """A whole run. `run`, `build`, `machine` and `environment` are as in the schema."""
+
+    run: Mapping[str, Any]
+    build: Mapping[str, Any]
+    machine: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    workloads: Mapping[str, Workload]
+    modes: Mapping[str, Mode]
+    locks: Mapping[str, Lock]
+    cases: list[Case]
+
+
+def load(directory: Path) -> Record:
+    """The record in `directory`. Raises ReportError when there is none, or it is not a valid one."""
+    path = directory / "run.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ReportError(f"no record at {path}; name the folder of a run: reports/<machine>/<run>") from error
+    except (OSError, ValueError) as error:
+        raise ReportError(f"cannot read {path}: {error}; measure again, or resume the run") from error
+    try:
+        jsonschema.Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(document)
+    except jsonschema.ValidationError as error:
+        where = "/".join(str(part) for part in error.absolute_path) or "the document"
+        message = error.message if len(error.message) < 160 else error.message[:157] + "…"
+        raise ReportError(
+            f"{path} is not a run record: {where}: {message}; render it with the checkout that wrote it"
+        ) from error
+    return parse(document)
+
+
+def parse(document: Mapping[str, Any]) -> Record:
+    """A record from a document that is valid against the schema."""
+    catalogue = document["catalogue"]
+    return Record(
+        run=document["run"],
+        build=document["build"],
+        machine=document["machine"],
+        environment=document["environment"],
+        workloads={entry["name"]: Workload(**_take(entry, Workload)) for entry in catalogue["workloads"]},
+        modes=_modes(catalogue["modes"]),
+        locks={entry["name"]: Lock(**_take(entry, Lock)) for entry in catalogue["locks"]},
+        cases=[_case(entry) for entry in document["cases"]],
+    )
+
+
+def _take(entry: Mapping[str, Any], into: type[Any]) -> dict[str, Any]:
+    return {name: entry[name] for name in (f.name for f in fields(into)) if name in entry}
+
+
+def _modes(entries: list[Mapping[str, Any]]) -> dict[str, Mode]:
+    modes: dict[str, Mode] = {}
+    for entry in entries:
+        rank = sum(mode.family == entry["family"] for mode in modes.values())
+        modes[entry["name"]] = Mode(**_take(entry, Mode), rank=rank)
+    return modes
+
+
+def _case(entry: Mapping[str, Any]) -> Case:
+    taken = _take(entry, Case)
+    taken["blocks"] = [
+        Block(number=block["block"], trials_per_sample=block["k"], **_take(block, Block)) for block in entry["blocks"]
+    ]
+    return Case(**taken)

@@ -1,0 +1,182 @@
+"""The answers in plain words, each with the number it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+
+from coresweep_report import words
+from coresweep_report.analysis import dispatching, locking, waiting
+from coresweep_report.analysis.comparisons import Contest, compare, contests
+from coresweep_report.sections import base
+from coresweep_report.sections.dispatch import STREAM
+from coresweep_report.statistics import median_interval
+from coresweep_report.sweep import Sweep
+
+UNEVEN = "sum_square"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question, the number that answers it, the answer in words, and what stands behind it."""
+
+    question: str
+    number: str  # empty: not measured
+    claim: str
+    detail: str
+    section: str  # where the page says more
+
+
+def build(sweep: Sweep) -> base.Section:
+    return base.Section("answers", "The answers", "answers.html.j2", content={"answers": answers(sweep)})
+
+
+def answers(sweep: Sweep) -> list[Answer]:
+    return [_workers(sweep), _fastest(sweep), _task_size(sweep), _lock(sweep), _without(sweep), _waiting(sweep)]
+
+
+def _missing(question: str, what: str, section: str) -> Answer:
+    return Answer(question, "", f"Not measured in this run: {what}.", "The suite default measures it.", section)
+
+
+def _workers(sweep: Sweep) -> Answer:
+    question = "How many workers can I use here?"
+    cpus = sweep.record.machine["cpus"]
+    usable, quota = cpus["usable"], cpus["quota"]
+    most = usable if quota is None or quota >= usable else max(1, floor(quota))
+    if usable == 1:
+        claim = (
+            "One: there is one usable CPU, so there is nothing to parallelise. Only work that waits gains from more."
+        )
+        return Answer(question, "1", claim, _counts(sweep), "machine")
+    cores = sweep.record.machine["topology"].get("cores", usable)
+    claim = f"{words.capital(words.spelled(most))}: {usable} of {words.count(cpus['online'], 'online CPU')} are usable"
+    if cores < usable:
+        claim += f", on {words.count(cores, 'core')}: beyond {cores} workers, siblings share a core"
+    if most < usable:
+        claim += f", but the quota grants {quota:g} CPUs' worth of time"
+    return Answer(question, str(most), claim + ".", _counts(sweep), "machine")
+
+
+def _counts(sweep: Sweep) -> str:
+    cpus = sweep.record.machine["cpus"]
+    quota = "no quota seen" if cpus["quota"] is None else f"quota {cpus['quota']:g}"
+    return f"online {cpus['online']}, allowed {cpus['allowed']}, affinity {cpus['affinity']}, usable {cpus['usable']}; {quota}"
+
+
+def _fastest(sweep: Sweep) -> Answer:
+    question = "Which mode is fastest for CPU-bound work?"
+    comparison = compare(sweep, UNEVEN)
+    found = contests(sweep, comparison) if comparison else []
+    if comparison is None or not found:
+        return _missing(question, f"{UNEVEN} in several modes with its serial case", "modes")
+    best = max(found, key=lambda contest: contest.gain.value)
+    if not sweep.parallel or best.gain.value < 1:
+        claim = f"None: the serial loop is. The nearest, {best.best.case.mode}, runs at {words.ratio(best.gain.value)} its speed"
+        return Answer(
+            question, words.ratio(best.gain.value), claim + ".", _fastest_detail(found, comparison.ideal), "modes"
+        )
+    level = [row.case.mode for row in best.level]
+    claim = f"{best.best.case.mode}, {words.ratio(best.gain.value)} the serial speed with {words.count(comparison.workers, 'worker')}"
+    claim += f"; {words.listed(level)} cannot be told from it" if level else ""
+    return Answer(
+        question, words.ratio(best.gain.value), claim + ".", _fastest_detail(found, comparison.ideal), "modes"
+    )
+
+
+def _fastest_detail(found: list[Contest], bound: int) -> str:
+    parts = [
+        f"tasks {base.dispatched(contest.dispatch)}: {contest.best.case.mode} {base.gained(contest.gain)}, n = {contest.best.n}"
+        for contest in found
+    ]
+    return f"uneven tasks ({UNEVEN}); {'; '.join(parts)}; the bound is {bound}"
+
+
+def _task_size(sweep: Sweep) -> Answer:
+    question = "From what task size does parallel pay?"
+    found = [cost for cost in dispatching.costs(sweep) if cost.cost is not None]
+    if not found:
+        return _missing(question, "square at several grains with its serial case", "dispatch")
+    workers = found[0].workers
+    if not sweep.parallel:
+        claim = "From none: with one usable CPU no task is large enough."
+        return Answer(question, "never", claim, "what dispatch costs here is in its section", "dispatch")
+    batch = {cost.mode: size for cost in reversed(found) if (size := _batch(cost)) is not None}
+    for cost in found:
+        size = _batch(cost)
+        if size is not None:
+            batch[cost.mode] = min(size, batch[cost.mode])
+    order = sorted(batch, key=lambda mode: batch[mode])
+    stream = min(((cost.break_even_task(STREAM) or 0.0), cost.mode, cost.dispatch) for cost in found)
+    claim = f"From {words.duration(batch[order[0]])} per task with {order[0]}"
+    if len(order) > 1:
+        rest = [mode for mode in ("thread", "process") if mode in order[1:]] or [order[-1]]
+        claim += ", " + words.listed([f"{words.duration(batch[mode])} with {mode}" for mode in rest])
+    claim += f", when {words.count(workers, 'task')} are launched at once."
+    detail = (
+        f"break-even W* = (p·T₀ + N·o)/(p − 1); in a stream of {STREAM:,} tasks from "
+        f"{words.duration(stream[0])} with {stream[1]} ({stream[2]})"
+    )
+    return Answer(question, words.duration(batch[order[0]]), claim, detail, "dispatch")
+
+
+def _batch(cost: dispatching.DispatchCost) -> float | None:
+    return cost.break_even_task(cost.workers)
+
+
+def _lock(sweep: Sweep) -> Answer:
+    question = "What does a lock cost?"
+    costs = locking.lock_costs(sweep)
+    workers = locking.contended_workers(sweep)
+    subject = locking.reference_lock(costs)
+    together = subject.at(workers) if subject else None
+    if subject is None or together is None or workers is None:
+        return _missing(question, "counter under locks with several workers", "locks")
+    alone = subject.at(1)
+    claim = f"{subject.lock}: {words.duration(together.median)} per step when {workers} × {subject.mode} contend"
+    claim += f", {words.duration(alone.median)} when nobody else wants it" if alone else ""
+    cheapest = locking.cheapest_lock(costs, subject.mode, workers)
+    if cheapest is not None and cheapest is not subject:
+        claim += (
+            f". The cheapest that excludes is {cheapest.lock}, {words.duration(cheapest.by_workers[workers].median)}"
+        )
+    detail = f"{subject.lock}, {workers} workers: {base.spread_of(together)}"
+    return Answer(question, words.duration(together.median), claim + ".", detail, "locks")
+
+
+def _without(sweep: Sweep) -> Answer:
+    question = "And without one?"
+    lost = locking.losses(sweep, "counter", "lost_share")
+    if not lost:
+        return _missing(question, "counter without a lock and with several workers", "locks")
+    worst = max(lost, key=lambda loss: median_interval(loss.shares).median)
+    share = median_interval(worst.shares).median
+    case = worst.found.case
+    checked = locking.exactness(sweep, "counter", "lost_steps")
+    detail = f"under locks that exclude, exactly none was lost in {words.count(checked.trials, 'trial')}"
+    if checked.worst_lost_steps:
+        detail = f"under locks that exclude, up to {words.number(checked.worst_lost_steps)} steps were lost: they do not exclude"
+    elif not checked.trials or checked.worst_lost_steps is None:
+        detail = "no lock that excludes was counted beside it"
+    if share == 0:
+        claim = "No lost update was observed, which does not make it right: the workers hardly ever met."
+        return Answer(question, "0 %", claim, detail, "locks")
+    claim = f"{words.percent(share)} of the updates of {case.workers} × {case.mode} are lost, silently."
+    return Answer(question, words.percent(share), claim, detail, "locks")
+
+
+def _waiting(sweep: Sweep) -> Answer:
+    question = "When work waits instead of computing?"
+    best = waiting.furthest(waiting.waits(sweep))
+    if best is None:
+        return _missing(question, "sleep_square with its serial case", "handover")
+    case = best.found.case
+    claim = f"{case.workers} workers on {words.count(sweep.usable, 'CPU')} get {words.ratio(best.gain.value)} the serial speed ({case.mode})"
+    claim += ": use as many workers as there are things to wait for." if best.gain.value > sweep.usable else "."
+    return Answer(
+        question,
+        words.ratio(best.gain.value),
+        claim,
+        f"{base.gained(best.gain)}, n = {best.found.n}; the bound is {case.workers}",
+        "handover",
+    )

@@ -1,0 +1,95 @@
+"""What a section is made of, and the phrases that all of them use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from coresweep_report import words
+from coresweep_report.figures.dots import Dots
+from coresweep_report.figures.svg import Drawing
+from coresweep_report.figures.theme import MARKERS
+from coresweep_report.sweep import Measured, SpeedUp, Sweep
+
+NOTHING_PARALLEL = (
+    "This machine gives the run one usable CPU: there is nothing to parallelise. What follows is what each way of "
+    "working costs here; none of it can pay by speed."
+)
+
+
+@dataclass(frozen=True)
+class Plate:
+    """Panels that belong together under one claim, with n and interval in small print."""
+
+    claim: str
+    small: str
+    drawings: Sequence[Drawing]
+    key: Sequence[tuple[str, str]] = field(default=())  # (CSS class of the swatch, what it means)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: `template` renders `content`; `plates` also become files under figures/."""
+
+    id: str
+    title: str
+    template: str
+    plates: Sequence[Plate] = field(default=())
+    content: Mapping[str, Any] = field(default_factory=dict)
+    missing: Sequence[str] = field(default=())  # sentences about what was not measured
+
+
+def not_measured(what: str) -> str:
+    """The sentence for a section without data."""
+    return f"Not measured in this run: {what}. The suite default measures it: make bench SUITE=default."
+
+
+def dots(sweep: Sweep, found: Measured, family: str | None = None, marker: str | None = None) -> Dots:
+    """A case's values as they are drawn everywhere."""
+    mode = sweep.record.modes.get(found.case.mode)
+    rank = mode.rank if mode else 0
+    return Dots(
+        found.values,
+        found.median,
+        found.interval.low,
+        found.interval.high,
+        family or sweep.family(found.case.mode),
+        marker or MARKERS[rank % len(MARKERS)],
+        filled=found.case.place != "none",
+        faint=found.case.oversubscribed,
+    )
+
+
+def counted(cases: Sequence[Measured]) -> str:
+    """Small print: how many values, and what the bars are."""
+    if not cases:
+        return ""
+    least, most = min(found.n for found in cases), max(found.n for found in cases)
+    n = f"n = {least}" if least == most else f"n = {least}–{most}"
+    if all(found.interval.low is None for found in cases):
+        return f"{n} process values each: too few for an interval, so only the dots and their median are shown."
+    some = " (where n allows one)" if any(found.interval.low is None for found in cases) else ""
+    return f"{n} process values each (dots); the large mark is their median, the bar its exact 95 % interval{some}."
+
+
+def gained(gain: SpeedUp) -> str:
+    """1.98× (1.95–2.01)."""
+    if gain.low is None or gain.high is None:
+        return words.ratio(gain.value)
+    return f"{words.ratio(gain.value)} ({words.number(gain.low)}–{words.number(gain.high)})"
+
+
+def spread_of(found: Measured) -> str:
+    """24.1 ns (23.8–24.6, n = 8)."""
+    low, high = found.interval.low, found.interval.high
+    if low is None or high is None:
+        return f"{words.duration(found.median)} (n = {found.n}, no interval)"
+    return f"{words.duration(found.median)} ({words.duration(low)} – {words.duration(high)}, n = {found.n})"
+
+
+def dispatched(dispatch: str) -> str:
+    """How tasks reach workers, in words."""
+    return {"index": "drawn from an index", "submit": "submitted one by one", "": "given at the start"}.get(
+        dispatch, f"dispatched by {dispatch}"
+    )

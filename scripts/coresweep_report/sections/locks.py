@@ -1,0 +1,162 @@
+"""Locks: what they cost, and what happens without one."""
+
+from __future__ import annotations
+
+from coresweep_report import words
+from coresweep_report.analysis import locking
+from coresweep_report.analysis.locking import LockCost, Loss
+from coresweep_report.figures.dots import Row, dot_rows
+from coresweep_report.figures.pairs import Pair, pair_rows
+from coresweep_report.figures.svg import Drawing, drawing
+from coresweep_report.sections import base
+from coresweep_report.sections.speedup import safe
+from coresweep_report.statistics import median_interval
+from coresweep_report.sweep import Measured, Sweep
+
+
+def build(sweep: Sweep) -> base.Section:
+    costs = locking.lock_costs(sweep)
+    workers = locking.contended_workers(sweep)
+    plates = []
+    if costs and workers:
+        plates.append(_cost_plate(sweep, costs, workers))
+    lost = locking.losses(sweep, "counter", "lost_share")
+    wrong = locking.losses(sweep, "deposit", "balance_error")
+    if lost:
+        plates.append(_loss_plate(sweep, lost, wrong))
+    missing = [] if costs else [base.not_measured("counter, the word that all workers update under each lock")]
+    if costs and not lost:
+        missing.append("Lost updates were not measured: no case of lock none with several workers was published.")
+    deposits = locking.lock_costs(sweep, "deposit")
+    if not deposits:
+        missing.append(base.not_measured("deposit, +10 and −10 by two workers on one balance"))
+    content = {
+        "costs": costs,
+        "counts": sorted({count for cost in costs for count in cost.by_workers}),
+        "deposits": [(cost, found) for cost in deposits for found in cost.by_workers.values()],
+        "wrong": {id(loss.found): loss for loss in wrong},
+        "counter_exact": exact(sweep, "counter", "lost_steps"),
+        "deposit_exact": exact(sweep, "deposit", "balance_error"),
+    }
+    return base.Section("locks", "Locks, and doing without", "locks.html.j2", plates, content, missing)
+
+
+def exact(sweep: Sweep, workload: str, counter: str) -> str:
+    """What the check of the excluding locks found, as a sentence; empty where none was published."""
+    found = locking.exactness(sweep, workload, counter)
+    if not found.trials:
+        return ""
+    where = f"in each of {words.count(found.trials, 'trial')} of {words.count(found.locks, 'lock')} that exclude"
+    if found.worst_lost_steps is None:
+        return f"{workload} was verified {where}."
+    if found.worst_lost_steps == 0:
+        return f"{workload} came out exactly right {where}."
+    return f"{workload} was off by up to {words.number(found.worst_lost_steps)} {where}: those locks do not exclude."
+
+
+def _cost_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate:
+    shown = [found for cost in costs for found in (cost.at(1), cost.at(workers)) if found]
+    medians = [value for found in shown for value in found.values]
+    modes = [mode for mode in sweep.record.modes if any(cost.mode == mode for cost in costs)]
+    drawings = [_cost_drawing(sweep, [cost for cost in costs if cost.mode == mode], workers, medians) for mode in modes]
+    step = sweep.record.workloads["counter"].step
+    small = (
+        f"Counter: region of a fixed-time trial over the steps of all workers; one step is {step}. "
+        f"{base.counted(shown)}"
+    )
+    key = [("diamond", "1 worker: nobody else wants it"), ("disc", f"{words.count(workers, 'worker')} contend")]
+    return base.Plate(_cost_claim(sweep, costs, workers), small, drawings, key)
+
+
+def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
+    parts = []
+    for mode in sweep.record.modes:
+        cheapest = locking.cheapest_lock(costs, mode, workers)
+        dearest = [c for c in costs if c.excludes and c.mode == mode and workers in c.by_workers]
+        if cheapest is None or mode == "serial":
+            continue
+        worst = max(dearest, key=lambda cost: cost.by_workers[workers].median)
+        part = f"between {workers} × {mode}, {cheapest.lock} costs {words.duration(cheapest.by_workers[workers].median)} a step"
+        if worst is not cheapest:
+            part += f" and {worst.lock} {words.duration(worst.by_workers[workers].median)}"
+        parts.append(part)
+    if not parts:
+        return "No excluding lock was measured with several workers"
+    return words.capital("; ".join(parts))
+
+
+def _cost_drawing(sweep: Sweep, costs: list[LockCost], workers: int, span: list[float]) -> Drawing:
+    pairs = []
+    for cost in costs:
+        alone, together = cost.at(1), cost.at(workers)
+        last = together or alone
+        if last is None:
+            continue
+        pairs.append(
+            Pair(
+                cost.lock,
+                base.dots(sweep, alone, marker="D") if alone else None,
+                base.dots(sweep, together, marker="o") if together else None,
+                words.duration(last.median),
+            )
+        )
+    mode = costs[0].mode
+    figure = pair_rows(pairs, f"{mode}: time per step", words.tick, span)
+    return drawing(figure, safe(f"locks-{mode}"), f"Time per step under each lock, {mode}, 1 and {workers} workers")
+
+
+def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate:
+    worst = max(lost, key=lambda loss: median_interval(loss.shares).median)
+    share = median_interval(worst.shares).median
+    case = worst.found.case
+    if share > 0:
+        claim = f"Without a lock, {case.workers} × {case.mode} lose {words.percent(share)} of their updates"
+    else:
+        claim = "Without a lock no update was seen to be lost: not observed is not impossible"
+    drawings = [_share_drawing(sweep, lost)]
+    if wrong:
+        drawings.append(_balance_drawing(sweep, wrong))
+        off = max(abs(value) for loss in wrong for value in loss.found.counter_samples("balance_error"))
+        claim += f"; a balance that should come out even ended up to {words.number(off)} off"
+    overlaps = [value for loss in lost for value in loss.overlap]
+    small = (
+        "Each update is a separate load and store: the race is in the algorithm. Lost share = steps missing from the "
+        "end state over steps made. "
+    )
+    if overlaps:
+        small += f"All workers ran at once for at least {words.percent(min(overlaps))} of the time. "
+    return base.Plate(claim, small + base.counted([loss.found for loss in lost]), drawings)
+
+
+def _row(sweep: Sweep, found: Measured, values: list[float], note: str) -> Row:
+    summary = median_interval(values)
+    drawn = base.dots(sweep, found)
+    return Row(
+        f"{found.case.mode} × {found.case.workers}",
+        [
+            type(drawn)(
+                values, summary.median, summary.low, summary.high, drawn.family, drawn.marker, drawn.filled, drawn.faint
+            )
+        ],
+        note,
+    )
+
+
+def _share_drawing(sweep: Sweep, lost: list[Loss]) -> Drawing:
+    rows = [_row(sweep, loss.found, loss.shares, words.percent(median_interval(loss.shares).median)) for loss in lost]
+    figure = dot_rows(rows, "counter, lock none: share of updates lost", words.percent, linear_to=1.0)
+    return drawing(figure, "locks-lost", "Share of updates lost without a lock")
+
+
+def _balance_drawing(sweep: Sweep, wrong: list[Loss]) -> Drawing:
+    rows = []
+    for loss in wrong:
+        sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
+        rows.append(_row(sweep, loss.found, sizes, words.number(median_interval(sizes).median)))
+    figure = dot_rows(rows, "deposit, lock none: error of the balance, each sample", plain)
+    return drawing(figure, "locks-balance", "Error of the balance after deposits without a lock")
+
+
+def plain(value: float) -> str:
+    """A plain number on an axis."""
+    return f"{value:,.0f}" if value < 1e4 else f"{value / 1000:,.0f} k" if value < 1e6 else f"{value / 1e6:g} M"

@@ -1,0 +1,111 @@
+"""Method and trust: what was verified, pinned, disturbed and left out, and how to do it again."""
+
+from __future__ import annotations
+
+import shlex
+
+from coresweep_report import words
+from coresweep_report.analysis.trust import Trust, examine
+from coresweep_report.record import Case
+from coresweep_report.sections import base
+from coresweep_report.sweep import Sweep
+
+STATES = {
+    "running": "unfinished: its driver died, or is still at work",
+    "interrupted": "stopped by a signal",
+    "budget_ended": "ended by its time budget",
+    "complete": "complete",
+}
+
+
+def build(sweep: Sweep) -> base.Section:
+    trust = examine(sweep)
+    content = {
+        "trust": trust,
+        "facts": facts(sweep, trust),
+        "left_out": left_out(trust.unfinished),
+        "command": shlex.join(sweep.record.run["command"]),
+        "record": sweep.record,
+        "measured": sweep.measured,
+        "state": STATES[sweep.record.run["state"]],
+    }
+    return base.Section("method", "Method and trust", "method.html.j2", content=content)
+
+
+def facts(sweep: Sweep, trust: Trust) -> list[tuple[str, str]]:
+    """What was checked, as pairs of a heading and a sentence."""
+    return [
+        ("Verified", _verified(trust)),
+        ("Pinned", _pinned(trust)),
+        ("Disturbed", _disturbed(trust)),
+        ("Values", _values(trust)),
+    ]
+
+
+def _verified(trust: Trust) -> str:
+    statuses = ", ".join(f"{count:,} {status.replace('_', ' ')}" for status, count in trust.statuses.items() if count)
+    if not trust.trials:
+        return f"Nothing was published. Cases: {statuses or 'none'}."
+    return (
+        f"The result of each of {trust.trials:,} trials ({words.count(trust.samples, 'sample')}, "
+        f"{words.count(trust.processes, 'process', 'processes')}) was checked by its workload before it was published. "
+        f"Cases: {statuses}."
+    )
+
+
+def _pinned(trust: Trust) -> str:
+    if not trust.processes:
+        return "No process was measured."
+    text = f"The kernel was asked for the workers' masks in {words.count(trust.bound + trust.astray, 'process', 'processes')}: "
+    text += "all were as dealt." if not trust.astray else f"{trust.astray:,} were not as dealt."
+    if trust.unbound:
+        text += f" In {words.count(trust.unbound, 'more process', 'more processes')} nobody could say."
+    return text
+
+
+def _disturbed(trust: Trust) -> str:
+    known: list[str] = []
+    unseen: list[str] = []
+
+    def say(value: float | None, phrase: str, name: str) -> None:
+        unseen.append(name) if value is None else known.append(phrase)
+
+    delay = trust.run_delay_share
+    say(delay, f"workers waited for a CPU {words.percent(delay or 0)} of the sampled time", "run delay")
+    say(trust.involuntary, f"{trust.involuntary or 0:,} involuntary switches", "switches")
+    say(trust.migrations, f"{trust.migrations or 0:,} migrations", "migrations")
+    say(trust.steal_ticks, f"{words.count(trust.steal_ticks or 0, 'tick')} of 10 ms stolen by the host", "steal")
+    say(trust.throttled_us, f"{words.duration((trust.throttled_us or 0) * 1e3)} throttled", "throttling")
+    text = words.capital(f"{words.listed(known)}." if known else "no source said anything.")
+    if unseen:
+        text += f" Not visible on this machine, which is not the same as none: {words.listed(unseen)}."
+    if trust.flags:
+        text += " Flags: " + ", ".join(f"{flag.replace('_', ' ')} {count:,}" for flag, count in trust.flags) + "."
+    return text
+
+
+def _values(trust: Trust) -> str:
+    text = (
+        "A process value is the median of one process's samples; a case's value is the median over its processes, one "
+        "per block, in shuffled blocks. The 95 % interval is exact, from order statistics. "
+    )
+    if trust.dependent:
+        text += (
+            f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.2): their "
+            "intervals are those of n·(1−ρ)/(1+ρ) values. "
+        )
+    if trust.without_interval:
+        text += f"{words.count(trust.without_interval, 'case')} had fewer than 6 such values, hence no interval."
+    return text.strip()
+
+
+def left_out(cases: list[Case]) -> list[tuple[str, str, list[str]]]:
+    """Cases that published nothing, gathered by status and reason: the bad ones first."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for case in cases:
+        status = "not reached" if case.status == "ok" else case.status.replace("_", " ")
+        groups.setdefault((status, case.reason or "the run ended before its first value"), []).append(case.id)
+    order = ["incorrect", "failed", "timed out", "not reached", "skipped"]
+    return [
+        (status, reason, groups[(status, reason)]) for status, reason in sorted(groups, key=lambda g: order.index(g[0]))
+    ]

@@ -1,0 +1,147 @@
+"""Speed-up against the number of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from coresweep_report import words
+from coresweep_report.analysis.scaling import Curve, Step, curves
+from coresweep_report.figures.lines import Axis, Point, Series, line_panel
+from coresweep_report.figures.svg import Drawing, drawing
+from coresweep_report.figures.theme import MARKERS
+from coresweep_report.models import USL_POINTS
+from coresweep_report.sections import base
+from coresweep_report.sweep import Sweep
+
+LOG_FROM = 8  # workers: beyond, both axes double instead of adding
+
+
+def build(sweep: Sweep) -> base.Section:
+    found = {
+        name: [curve for curve in curves(sweep, name) if len(curve.steps) > 1]
+        for name, workload in sweep.record.workloads.items()
+        if workload.form == "tasks" and not waits(name)
+    }
+    plates = [_plate(sweep, found[name]) for name in found if found[name]]
+    every = [curve for name in found for curve in found[name]]
+    missing = [] if every else [base.not_measured("CPU-bound work at several numbers of workers, with its serial case")]
+    content = {"rows": [(c, s) for c in every for s in c.steps], "usl": _usl(sweep, every)}
+    return base.Section("speedup", "Speed-up against workers", "speedup.html.j2", plates, content, missing)
+
+
+def waits(workload: str) -> bool:
+    """Workloads of waiting tasks have a section of their own: CPUs are no bound for them."""
+    return workload.startswith("sleep")
+
+
+def _plate(sweep: Sweep, found: list[Curve]) -> base.Plate:
+    groups = [list(group) for _, group in groupby(found, key=lambda curve: (curve.place, curve.dispatch))]
+    drawings = [_drawing(sweep, group) for group in groups]
+    steps = [step for curve in found for step in curve.steps]
+    grain = steps[0].found.case.axis("grain")
+    small = (
+        f"Speed-up is the serial time per step over this one, same workload, work and grain{f' ({grain})' if grain else ''}; "
+        f"above 1 is faster. The ideal bound is min(workers, CPUs they were dealt). {base.counted([s.found for s in steps])}"
+    )
+    key = [("ideal", "ideal bound")]
+    if any(step.found.case.oversubscribed for step in steps):
+        key.append(("grey", "more workers than CPUs"))
+    return base.Plate(_claim(found), small, drawings, key)
+
+
+def _claim(found: list[Curve]) -> str:
+    fitting = [(step, curve) for curve in found for step in curve.steps if step.workers <= step.found.case.places]
+    if not fitting:
+        return f"{found[0].workload}: every case had more workers than CPUs"
+    best, curve = max(fitting, key=lambda entry: entry[0].gain.value)
+    reach = words.percent(best.gain.value / best.ideal)
+    beyond = [s.gain.value for c in found for s in c.steps if s.found.case.oversubscribed]
+    more = ""
+    if beyond:
+        change = max(beyond) / best.gain.value - 1
+        more = (
+            "; more workers than CPUs add nothing"
+            if change < 0.03
+            else f"; oversubscribing adds {words.percent(change)}"
+        )
+    return (
+        f"{curve.workload}: {words.count(best.workers, 'worker')} reach {base.gained(best.gain)} with {curve.mode}, "
+        f"{reach} of the bound of {best.ideal}{more}"
+    )
+
+
+def _drawing(sweep: Sweep, group: Sequence[Curve]) -> Drawing:
+    first = group[0]
+    log = max(step.workers for curve in group for step in curve.steps) > LOG_FROM
+    counts = sorted({step.workers for curve in group for step in curve.steps})
+    bound = {step.workers: step.ideal for curve in group for step in curve.steps}
+    series = [Series("ideal", "serial", [Point(n, bound[n]) for n in counts], dashed=True)]
+    series += [_series(sweep, curve) for curve in group]
+    x = Axis("workers", lambda value: f"{value:g}", thin(counts), log)
+    y_ticks = [2.0**i for i in range(-4, 12)] if log else ()
+    heading = f"speed-up, tasks {base.dispatched(first.dispatch)}, place {first.place}"
+    y = Axis(heading, lambda value: f"{value:g}×", y_ticks, log)
+    figure = line_panel(series, x, y, shade_beyond=float(max(bound.values())))
+    name = f"speedup-{first.workload}-{first.place}-{first.dispatch or 'all'}"
+    alt = f"Speed-up against workers on {first.workload}, tasks {base.dispatched(first.dispatch)}, place {first.place}"
+    return drawing(figure, safe(name), alt)
+
+
+def safe(name: str) -> str:
+    """A name for a file and an id."""
+    return "".join(character if character.isalnum() else "-" for character in name)
+
+
+def thin(counts: Sequence[int]) -> list[float]:
+    """Worker counts that fit as ticks."""
+    kept: list[float] = []
+    for count in counts:
+        if len(counts) <= 6 or not kept or count >= kept[-1] * 2:
+            kept.append(float(count))
+    return kept
+
+
+def _series(sweep: Sweep, curve: Curve) -> Series:
+    mode = sweep.record.modes[curve.mode]
+    return Series(
+        curve.mode,
+        mode.family,
+        [_point(sweep, step) for step in curve.steps],
+        MARKERS[mode.rank % len(MARKERS)],
+        filled=curve.place != "none",
+    )
+
+
+def _point(sweep: Sweep, step: Step) -> Point:
+    serial = sweep.baseline(step.found)
+    values = [serial.median / value for value in step.found.values] if serial else []
+    return Point(
+        step.workers, step.gain.value, step.gain.low, step.gain.high, values, faint=step.found.case.oversubscribed
+    )
+
+
+def _usl(sweep: Sweep, found: list[Curve]) -> list[str]:
+    """One sentence per curve that can be fitted; one for all that cannot."""
+    cores = int(sweep.record.machine["topology"].get("cores", sweep.usable))
+    sentences, refused = [], []
+    for curve in found:
+        points = len(curve.fitting(cores))
+        fit = curve.usl(cores)
+        if fit is None:
+            refused.append(points)
+            continue
+        peak = (
+            f"peak at {fit.peak_workers:.0f} workers" if fit.peak_workers else "no peak claimed: κ's interval holds 0"
+        )
+        sentences.append(
+            f"{curve.workload}, {curve.mode} {curve.dispatch}, {curve.place}: γ {words.number(fit.gamma)}, "
+            f"σ {words.number(fit.sigma)}, κ {words.number(fit.kappa)} "
+            f"({words.number(fit.kappa_low)} … {words.number(fit.kappa_high)}); {peak}"
+        )
+    if refused:
+        sentences.append(
+            f"Universal Scalability Law not fitted to {words.count(len(refused), 'curve')}: at most "
+            f"{words.count(max(refused), 'point')} with a core for each worker, and it needs {USL_POINTS}"
+        )
+    return sentences

@@ -1,0 +1,102 @@
+"""Statistics of process values: pure functions of lists of numbers.
+
+A process value is the median of one process's samples; everything here works on the process values of one case, in
+the order of its blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import comb, floor
+
+CONFIDENCE = 0.95
+DEPENDENT_ABOVE = 0.2  # a lag-1 autocorrelation above this shrinks the number of values that count
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle value, or the mean of the two middle ones. Raises ValueError without values."""
+    if not values:
+        raise ValueError("median of nothing")
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def coverage(n: int, k: int) -> float:
+    """Probability that the median lies within x(k) … x(n+1-k), ranks from 1: 1 - 2·P(Binomial(n, 1/2) <= k-1)."""
+    return 1 - 2 * sum(comb(n, i) for i in range(k)) / float(2**n)
+
+
+def interval_rank(n: int, confidence: float = CONFIDENCE) -> int | None:
+    """The largest k (so the narrowest interval) with coverage(n, k) >= confidence; None where even k = 1 falls short.
+
+    At 95 % that is every n below 6.
+    """
+    rank = None
+    for k in range(1, n // 2 + 1):
+        if coverage(n, k) < confidence:
+            break
+        rank = k
+    return rank
+
+
+@dataclass(frozen=True)
+class MedianInterval:
+    """A median and its exact order-statistic interval; `low` and `high` are None where there is none."""
+
+    median: float
+    low: float | None
+    high: float | None
+
+    @property
+    def relative_half_width(self) -> float | None:
+        """(high - low) / 2 / |median|."""
+        if self.low is None or self.high is None or self.median == 0:
+            return None
+        return (self.high - self.low) / 2 / abs(self.median)
+
+
+def median_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> MedianInterval:
+    """Median with its exact interval from symmetric order statistics (David & Nagaraja, Order Statistics, 7.1)."""
+    ordered = sorted(values)
+    rank = interval_rank(len(ordered), confidence)
+    if rank is None:
+        return MedianInterval(median(ordered), None, None)
+    return MedianInterval(median(ordered), ordered[rank - 1], ordered[-rank])
+
+
+def autocorrelation(values: Sequence[float]) -> float | None:
+    """Lag-1 autocorrelation Σ(x_i - m)(x_{i+1} - m) / Σ(x_i - m)²; None below 3 values or where all are equal."""
+    if len(values) < 3:
+        return None
+    mean = sum(values) / len(values)
+    deviations = [value - mean for value in values]
+    spread = sum(deviation * deviation for deviation in deviations)
+    if spread == 0:
+        return None
+    return sum(a * b for a, b in zip(deviations, deviations[1:])) / spread
+
+
+def effective_count(n: int, rho: float | None) -> float:
+    """n·(1 - ρ)/(1 + ρ) where ρ exceeds 0.2 (values of an AR(1) process repeat each other), else n."""
+    if rho is None or rho <= DEPENDENT_ABOVE:
+        return float(n)
+    return n * (1 - rho) / (1 + rho)
+
+
+def dependent_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> MedianInterval:
+    """As median_interval, with the ranks that the effective count earns: the rank k of m = ⌊effective count⌋ values,
+    carried over to n values at the same quantile and rounded outwards."""
+    ordered = sorted(values)
+    n = len(ordered)
+    effective = floor(effective_count(n, autocorrelation(values)))
+    if effective >= n:
+        return median_interval(ordered, confidence)
+    rank = interval_rank(effective, confidence)
+    if rank is None:
+        return MedianInterval(median(ordered), None, None)
+    carried = max(1, floor(rank * (n + 1) / (effective + 1)))
+    return MedianInterval(median(ordered), ordered[carried - 1], ordered[-carried])

@@ -1,0 +1,168 @@
+"""What was measured, case by case: process values, intervals, speed-ups, and how to find them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from coresweep_report import statistics
+from coresweep_report.record import Block, Case, Record
+from coresweep_report.statistics import MedianInterval
+
+# Axes that say how work is done; cases that agree in all the others did the same work.
+HOW = ("mode", "dispatch", "workers", "place")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A case that has published values."""
+
+    case: Case
+    values: list[float]  # process values in the order of blocks, in the case's unit
+    interval: MedianInterval
+    rho: float | None
+
+    @property
+    def median(self) -> float:
+        return self.interval.median
+
+    @property
+    def n(self) -> int:
+        return len(self.values)
+
+    @property
+    def work(self) -> tuple[tuple[str, str], ...]:
+        """Workload and axes that define the work itself."""
+        return _work(self.case, HOW)
+
+    def counter(self, name: str) -> list[float]:
+        """A counter's value in every process that has it: the mean over its samples."""
+        means = []
+        for block in ok_blocks(self.case):
+            seen = [value for value in block.counters.get(name, []) if value is not None]
+            if seen:
+                means.append(sum(seen) / len(seen))
+        return means
+
+    def counter_samples(self, name: str) -> list[float]:
+        """A counter's value in every sample that has it."""
+        return [value for block in ok_blocks(self.case) for value in block.counters.get(name, []) if value is not None]
+
+    @cached_property
+    def steps_per_trial(self) -> float:
+        return statistics.median(
+            [steps / block.trials_per_sample for block in ok_blocks(self.case) for steps in block.steps]
+        )
+
+    @cached_property
+    def span_per_trial_ns(self) -> float:
+        return statistics.median(
+            [
+                statistics.median([span / block.trials_per_sample for span in block.span_ns])
+                for block in ok_blocks(self.case)
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class SpeedUp:
+    """Serial value over this one: above 1 is faster than the serial loop. The interval holds that of both."""
+
+    value: float
+    low: float | None
+    high: float | None
+    same_grain: bool  # else the serial case was measured with another grain
+
+
+def _work(case: Case, without: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return (("workload", case.workload), *((k, v) for k, v in case.axes.items() if k not in without))
+
+
+def ok_blocks(case: Case) -> list[Block]:
+    """Processes that published something."""
+    return [block for block in case.blocks if block.status == "ok" and block.samples_ns]
+
+
+def measure(case: Case) -> Measured | None:
+    """None for a case that published nothing: skipped, failed, incorrect, timed out, or not reached."""
+    blocks = ok_blocks(case)
+    if case.status != "ok" or not blocks:
+        return None
+    values = [statistics.median(block.samples_ns) for block in sorted(blocks, key=lambda block: block.number)]
+    return Measured(case, values, statistics.dependent_interval(values), statistics.autocorrelation(values))
+
+
+class Sweep:
+    """A record with its statistics."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.measured = [found for found in map(measure, record.cases) if found is not None]
+        self._serial = {found.work: found for found in self.measured if found.case.mode == "serial"}
+
+    @property
+    def usable(self) -> int:
+        return int(self.record.machine["cpus"]["usable"])
+
+    @property
+    def parallel(self) -> bool:
+        """Whether there is anything to run in parallel on."""
+        return self.usable > 1
+
+    def of(self, workload: str, keep: Callable[[Measured], bool] = lambda _: True) -> list[Measured]:
+        return [found for found in self.measured if found.case.workload == workload and keep(found)]
+
+    def family(self, mode: str) -> str:
+        known = self.record.modes.get(mode)
+        return known.family if known else "serial"
+
+    def excludes(self, lock: str) -> bool:
+        known = self.record.locks.get(lock)
+        return known.excludes if known else True
+
+    def baseline(self, subject: Measured) -> Measured | None:
+        """The serial case of the same work; of another grain where that one was not measured."""
+        exact = self._serial.get(subject.work)
+        if exact is not None:
+            return exact
+        wanted = _work(subject.case, (*HOW, "grain"))
+        for serial in self._serial.values():
+            if _work(serial.case, (*HOW, "grain")) == wanted:
+                return serial
+        return None
+
+    def speed_up(self, subject: Measured) -> SpeedUp | None:
+        serial = self.baseline(subject)
+        if serial is None or subject.median <= 0:
+            return None
+        s, m = serial.interval, subject.interval
+        low = s.low / m.high if s.low is not None and m.high else None
+        high = s.high / m.low if s.high is not None and m.low else None
+        return SpeedUp(s.median / m.median, low, high, serial.work == subject.work)
+
+    def headline_workers(self, cases: Iterable[Measured]) -> int | None:
+        """The worker count to speak about: the largest that has a CPU for each worker, else the smallest."""
+        counts = {found.case.workers for found in cases if found.case.mode != "serial"}
+        several = sorted(workers for workers in counts if workers > 1)
+        fitting = [workers for workers in several if workers <= self.usable]
+        return fitting[-1] if fitting else several[0] if several else None
+
+    @cached_property
+    def workers(self) -> int | None:
+        """The headline over everything measured with tasks."""
+        tasks = {name for name, workload in self.record.workloads.items() if workload.form == "tasks"}
+        return self.headline_workers(found for found in self.measured if found.case.workload in tasks)
+
+
+def ideal(case: Case) -> int:
+    """Upper bound of a CPU-bound case's speed-up: min(workers, places)."""
+    return max(1, min(case.workers, case.places))
+
+
+def label(case: Case) -> str:
+    """A mode with what tells it from its neighbours."""
+    parts = [case.mode]
+    if case.axis("dispatch"):
+        parts.append(case.axis("dispatch"))
+    return " · ".join(parts)

@@ -1,0 +1,99 @@
+"""Numbers and lists as a reader wants them: units, three significant digits, no exponents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+TIMES = [(1.0, "ns"), (1e3, "µs"), (1e6, "ms"), (1e9, "s")]
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def number(value: float) -> str:
+    """Three significant digits: 1.98, 15.2, 240, 12,300."""
+    magnitude = abs(value)
+    if magnitude >= 99.95:
+        return f"{value:,.0f}"
+    if magnitude >= 9.995:
+        return f"{value:.1f}"
+    if magnitude >= 0.9995 or magnitude == 0:
+        return f"{value:.2f}"
+    return f"{value:.2g}" if magnitude >= 1e-4 else f"{value:.1e}"
+
+
+def duration(ns: float) -> str:
+    """24.1 ns, 3.10 µs, 1.40 ms, 12.0 s."""
+    if ns < 0.9995:
+        return f"{ns:.2g} ns" if ns > 0 else "0 ns"
+    size, unit = max((entry for entry in TIMES if ns >= entry[0] * 0.9995), default=TIMES[0])
+    return f"{number(ns / size)} {unit}"
+
+
+def tick(ns: float) -> str:
+    """A duration on an axis: 1 µs, 10 µs, 0.5 ns."""
+    size, unit = max((entry for entry in TIMES if ns >= entry[0] * 0.9995), default=TIMES[0])
+    return f"{ns / size:g} {unit}"
+
+
+def seconds(value: float) -> str:
+    """A long duration: 27 s, 5 min 40 s."""
+    if value < 59.5:
+        return f"{value:.0f} s" if value >= 9.95 else f"{value:.1f} s"
+    whole = round(value)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def ratio(value: float) -> str:
+    """A speed-up: 1.98×."""
+    return f"{number(value)}×"
+
+
+def percent(share: float) -> str:
+    """A share of 1: 35 %, 0.4 %, 0 %."""
+    value = share * 100
+    if value == 0 or abs(value) >= 9.95:
+        return f"{value:.0f} %"
+    return f"{value:.1f} %" if abs(value) >= 0.095 else f"{value:.1g} %"
+
+
+def size(value: float) -> str:
+    """Bytes: 3.83 GiB."""
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if value < 1024:
+            return f"{number(value)} {unit}" if unit != "B" else f"{value:.0f} B"
+        value /= 1024
+    return f"{number(value)} TiB"
+
+
+def count(value: int, noun: str, plural: str | None = None) -> str:
+    """1 worker, 2 workers."""
+    return f"{value:,} {noun if value == 1 else plural or noun + 's'}"
+
+
+def spelled(value: int) -> str:
+    """Small numbers in words."""
+    return NUMBERS[value] if 0 <= value < len(NUMBERS) else f"{value:,}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def capital(sentence: str) -> str:
+    """First letter large."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def cpu_list(cpus: Sequence[int]) -> str:
+    """0-3, 8: runs of CPUs joined."""
+    runs: list[list[int]] = []
+    for cpu in sorted(set(cpus)):
+        if runs and cpu == runs[-1][-1] + 1:
+            runs[-1].append(cpu)
+        else:
+            runs.append([cpu])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
