@@ -59,7 +59,7 @@ struct Verdict {
 /// per task; never per step.
 struct Kernel {
   std::string_view workload;
-  std::string_view variant;  ///< lock or channel; empty without
+  std::string_view variant = {};  ///< lock or channel; empty without
   std::size_t (*state_bytes)(const Shape&) = nullptr;
   void (*construct)(void* state, const Shape&) = nullptr;  ///< in zeroed memory aligned to `padding`; may throw Error
   void (*destroy)(void* state) = nullptr;

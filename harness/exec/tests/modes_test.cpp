@@ -1,0 +1,194 @@
+// Every registered mode: runs every worker, where it is bound, waits for it, and leaves nobody behind; and says so when
+// a worker is lost, misplaced or wrong.
+#include <dirent.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <ostream>
+#include <set>
+
+#include "harness/exec/engine/session.hpp"
+#include "harness/exec/tests/test_kernels.hpp"
+#include "harness/model/errors.hpp"
+
+namespace coresweep::exec {
+
+static void PrintTo(const Mode& mode, std::ostream* out) {
+  *out << mode.info.name;
+}
+
+namespace {
+
+std::vector<int> usable_cpus() {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  sched_getaffinity(0, sizeof mask, &mask);
+  std::vector<int> cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(cpu, &mask)) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
+void bind_to(const std::vector<int>& cpus) {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &mask);
+  if (sched_setaffinity(0, sizeof mask, &mask) != 0) throw MissingError("cannot bind");
+}
+
+std::size_t threads_of_this_process() {
+  std::size_t count = 0;
+  DIR* tasks = opendir("/proc/self/task");
+  while (const dirent* entry = readdir(tasks)) count += entry->d_name[0] != '.';
+  closedir(tasks);
+  return count;
+}
+
+bool has_children() {
+  siginfo_t info{};
+  return !(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD);
+}
+
+struct Options {
+  std::string workload = "tasks_good";
+  std::string dispatch = {};
+  unsigned workers = 2;
+  bool pinned = true;
+  std::function<void(const std::vector<int>&)> bind = bind_to;
+};
+
+/// Opens a case of a mode; its pieces live as long as the session.
+struct Opened {
+  Opened(const Mode& mode, const Options& options) {
+    const std::vector<int> cpus = usable_cpus();
+    const unsigned workers = mode.info.workers_are == WorkersAre::caller ? 1 : options.workers;
+    std::string id = options.workload + "/mode:" + mode.info.name + "/workers:" + std::to_string(workers) +
+                     "/place:" + (options.pinned ? "cores" : "none");
+    if (!options.dispatch.empty()) id += "/dispatch:" + options.dispatch;
+    for (unsigned i = 0; i < workers; ++i) {
+      job.cpus.push_back(options.pinned ? std::vector<int>{cpus[i % cpus.size()]} : cpus);
+    }
+    job.oversubscribed = workers > cpus.size();
+    bench = {.catalogue = &testing::catalogue(),
+             .kernels = testing::kernels(),
+             .bind = options.bind,
+             .worker_program = CORESWEEP_TEST_WORKER};
+    subject = parse_case(id, testing::catalogue());
+    session.emplace(subject, job, bench);
+  }
+  CaseJob job;
+  Bench bench;
+  Case subject;
+  std::optional<Session> session;
+};
+
+class Modes : public ::testing::TestWithParam<Mode> {
+ protected:
+  static std::vector<std::string> dispatches() {
+    return GetParam().info.dispatches.empty() ? std::vector<std::string>{""} : GetParam().info.dispatches;
+  }
+};
+
+TEST_P(Modes, RunEveryWorkerWhereItIsBoundAndLeaveNobody) {
+  for (const std::string& dispatch : dispatches()) {
+    for (const unsigned workers : {1U, 2U, 5U}) {
+      const std::size_t threads_before = threads_of_this_process();
+      const auto mask_before = usable_cpus();
+      {
+        Opened opened(GetParam(), {.dispatch = dispatch, .workers = workers});
+        for (int trial = 0; trial < 3; ++trial) {
+          EXPECT_EQ(opened.session->run_trial().steps, 200U) << dispatch << " " << workers;
+        }
+        opened.session->require_places();
+        EXPECT_EQ(opened.session->places_seen(), opened.job.cpus);
+      }
+      EXPECT_FALSE(has_children());
+      EXPECT_EQ(usable_cpus(), mask_before) << "the caller's mask was not restored";
+      // Libraries keep threads of their own for ever.
+      if (GetParam().stamps) {
+        EXPECT_EQ(threads_of_this_process(), threads_before);
+      }
+    }
+  }
+}
+
+/// Exits with 0 if an unpinned session leaves every mask as it was.
+[[noreturn]] void run_unpinned(const Mode& mode) {
+  const auto never = [](const std::vector<int>&) { throw MissingError("bound an unpinned worker"); };
+  try {
+    Opened opened(mode, {.pinned = false, .bind = never});
+    opened.session->run_trial();
+    opened.session->require_places();
+    _exit(opened.session->places_seen() == opened.job.cpus ? 0 : 1);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    _exit(2);
+  }
+}
+
+TEST_P(Modes, LeaveMasksAloneUnpinned) {
+  // In a process of its own: libraries keep their threads, and those of an earlier test are bound.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(run_unpinned(GetParam()), ::testing::ExitedWithCode(0), "");
+}
+
+TEST_P(Modes, RunRolesAllAtOnce) {
+  if (!GetParam().info.roles) GTEST_SKIP() << "does not promise that all workers run at once";
+  for (const unsigned workers : {2U, 5U}) {
+    Opened opened(GetParam(), {.workload = "roles_good", .workers = workers});
+    for (int trial = 0; trial < 3; ++trial) {
+      EXPECT_EQ(opened.session->run_trial().steps, opened.job.cpus.size());
+    }
+  }
+}
+
+TEST_P(Modes, NoticeAMisplacedWorker) {
+  if (usable_cpus().size() < 2) GTEST_SKIP() << "needs two CPUs";
+  // Off by one: worker 0 lands on worker 1's place and the other way round.
+  static const std::vector<int> all = usable_cpus();
+  const auto shifted = [](const std::vector<int>& cpus) { bind_to({cpus[0] == all[0] ? all[1] : all[0]}); };
+  EXPECT_THROW(
+      {
+        Opened opened(GetParam(), {.bind = shifted});
+        opened.session->run_trial();
+        opened.session->require_places();
+      },
+      WorkerFailed);
+  bind_to(all);
+}
+
+TEST_P(Modes, NoticeAWrongResult) {
+  Opened opened(GetParam(), {.workload = "tasks_wrong"});
+  EXPECT_THROW(opened.session->run_trial(), Incorrect);
+}
+
+TEST_P(Modes, NoticeALostWorker) {
+  if (GetParam().info.workers_are != WorkersAre::processes) GTEST_SKIP() << "a thread takes its process with it";
+  for (const char* workload : {"tasks_dies", "tasks_quits", "roles_dies"}) {
+    // Worker 1 may find no task left, but not for ever.
+    EXPECT_THROW(
+        {
+          Opened opened(GetParam(), {.workload = workload});
+          for (int trial = 0; trial < 1000; ++trial) opened.session->run_trial();
+        },
+        WorkerFailed)
+        << workload;
+    EXPECT_FALSE(has_children());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Modes, ::testing::ValuesIn(modes()),
+                         [](const auto& mode) { return mode.param.info.name; });
+
+TEST(Registry, NamesAreUnique) {
+  std::set<std::string> names;
+  for (const Mode& mode : modes()) EXPECT_TRUE(names.insert(mode.info.name).second) << mode.info.name;
+}
+
+}  // namespace
+}  // namespace coresweep::exec

@@ -1,0 +1,99 @@
+#include "harness/exec/engine/sampling.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace coresweep::exec {
+namespace {
+
+/// Trials from a script; the last one repeats.
+class Script final : public TrialSource {
+ public:
+  explicit Script(std::deque<Trial> trials) : trials_(std::move(trials)) {}
+  Trial run_trial() override {
+    ++runs;
+    Trial next = trials_.front();
+    if (trials_.size() > 1) trials_.pop_front();
+    return next;
+  }
+  bool lengthen() override { return lengthenings-- > 0; }
+  std::vector<Disturbance> disturbance() override { return {}; }
+
+  int runs = 0;
+  int lengthenings = 0;
+
+ private:
+  std::deque<Trial> trials_;
+};
+
+Trial lasting(std::int64_t span_ns, double overlap = 1.0) {
+  return {.span_ns = span_ns, .region_ns = span_ns / 2, .steps = 10, .counters = {{"overlap", overlap}}};
+}
+
+TEST(WarmUp, FindsHowManyTrialsFillTwentyMilliseconds) {
+  Script script({lasting(1'000'000)});
+  const Plan plan = warm_up(script, 0, 5);
+  EXPECT_EQ(plan.trials_per_sample, 20U);
+  EXPECT_EQ(plan.samples, 5U);
+  EXPECT_EQ(script.runs, 10);
+  EXPECT_DOUBLE_EQ(plan.warmup_ns, 10e6);
+}
+
+TEST(WarmUp, CalibratesByTheFastestTrialSinceTheFirstIsCold) {
+  Script script({lasting(9'000'000), lasting(2'000'000)});
+  EXPECT_EQ(warm_up(script, 0, 5).trials_per_sample, 10U);
+}
+
+TEST(WarmUp, KeepsAGivenK) {
+  Script script({lasting(1'000'000)});
+  EXPECT_EQ(warm_up(script, 7, 5).trials_per_sample, 7U);
+}
+
+TEST(WarmUp, OneTrialIsASampleWhereItIsLong) {
+  Script script({lasting(30'000'000)});
+  const Plan plan = warm_up(script, 0, 5);
+  EXPECT_EQ(plan.trials_per_sample, 1U);
+  EXPECT_EQ(plan.samples, 5U);
+  EXPECT_EQ(script.runs, 1);
+}
+
+TEST(WarmUp, OneSampleIsEnoughAboveTwoHundredMilliseconds) {
+  Script script({lasting(250'000'000)});
+  EXPECT_EQ(warm_up(script, 0, 5).samples, 1U);
+}
+
+TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
+  Script script({lasting(20'000'000, 0.5), lasting(40'000'000, 0.8), lasting(80'000'000, 0.95)});
+  script.lengthenings = 5;
+  warm_up(script, 0, 5);
+  EXPECT_EQ(script.runs, 3);
+  EXPECT_EQ(script.lengthenings, 3);
+}
+
+TEST(Fold, PublishesClockPerStepOfAllTrials) {
+  const std::vector<Trial> trials{lasting(1'000), lasting(3'000)};
+  EXPECT_DOUBLE_EQ(fold(trials, Clock::span).published_ns, 4'000 / 20.0);
+  EXPECT_DOUBLE_EQ(fold(trials, Clock::region).published_ns, 2'000 / 20.0);
+  EXPECT_DOUBLE_EQ(fold(trials, Clock::span).span_ns, 4'000);
+  EXPECT_EQ(fold(trials, Clock::span).steps, 20U);
+}
+
+TEST(Fold, HasNoRegionWhereOneTrialHasNone) {
+  Trial without = lasting(1'000);
+  without.region_ns.reset();
+  const std::vector<Trial> trials{lasting(1'000), without};
+  EXPECT_FALSE(fold(trials, Clock::span).region_ns.has_value());
+  EXPECT_THROW(fold(trials, Clock::region), std::logic_error);
+}
+
+TEST(Fold, AveragesCountersAndFlagsLowOverlap) {
+  const std::vector<Trial> trials{lasting(1'000, 0.7), lasting(1'000, 0.9)};
+  const Sample sample = fold(trials, Clock::span);
+  EXPECT_DOUBLE_EQ(sample.counters.at("overlap"), 0.8);
+  EXPECT_EQ(sample.flags, std::vector<std::string>{"low_overlap"});
+  EXPECT_TRUE(fold(std::vector<Trial>{lasting(1'000)}, Clock::span).flags.empty());
+}
+
+}  // namespace
+}  // namespace coresweep::exec

@@ -1,0 +1,10 @@
+// The worker program of the executors' tests: coresweep-worker with the tests' kernels.
+#include <cstdlib>
+
+#include "harness/exec/core/trial.hpp"
+#include "harness/exec/tests/test_kernels.hpp"
+
+int main(int, char** argv) {
+  const auto region = coresweep::exec::Region::attach(std::atoi(argv[1]), coresweep::exec::testing::kernels());
+  coresweep::exec::work_one_trial(region, static_cast<std::uint32_t>(std::atoi(argv[2])));
+}
