@@ -1,0 +1,51 @@
+#pragma once
+
+#include <sched.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/registry.hpp"
+#include "harness/exec/engine/session.hpp"
+#include "harness/model/errors.hpp"
+
+namespace coresweep::bench {
+
+inline std::vector<int> usable_cpus() {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  sched_getaffinity(0, sizeof mask, &mask);
+  std::vector<int> cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(cpu, &mask)) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
+inline void bind_to(const std::vector<int>& cpus) {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &mask);
+  if (sched_setaffinity(0, sizeof mask, &mask) != 0) throw MissingError("cannot bind");
+}
+
+/// A case opened over given kernels, one worker per CPU in turn. Its pieces live as long as the session.
+struct OpenedCase {
+  OpenedCase(const std::string& id, std::span<const exec::Kernel> kernels, double work_scale = 1.0)
+      : subject(parse_case(id, catalogue())) {
+    static const std::vector<int> cpus = usable_cpus();
+    const auto workers = subject.number("workers", 1);
+    for (std::size_t i = 0; i < workers; ++i) job.cpus.push_back({cpus[i % cpus.size()]});
+    job.oversubscribed = workers > cpus.size();
+    job.work_scale = work_scale;
+    bench = {.catalogue = &catalogue(), .kernels = kernels, .bind = bind_to, .worker_program = CORESWEEP_WORKER};
+    session.emplace(subject, job, bench);
+  }
+  Case subject;
+  CaseJob job;
+  exec::Bench bench;
+  std::optional<exec::Session> session;
+};
+
+}  // namespace coresweep::bench

@@ -1,0 +1,135 @@
+// Conformance over the registry: every kernel row is right when played by one worker, and its check goes red on a wrong
+// result.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "bench/registry.hpp"
+#include "bench/workloads/workload.hpp"
+#include "harness/exec/core/kernel.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+using exec::Kernel;
+using exec::Shape;
+using exec::Tally;
+
+struct Free {
+  void operator()(void* memory) const { operator delete (memory, std::align_val_t{exec::padding}); }
+};
+
+/// A kernel's state in plain memory, with one worker that plays all of it.
+class Stage {
+ public:
+  Stage(const Kernel& kernel, const Shape& shape)
+      : kernel_(kernel),
+        shape_(shape),
+        memory_(operator new (kernel.state_bytes(shape), std::align_val_t{exec::padding})),
+        tallies(shape.workers) {
+    std::memset(memory_.get(), 0, kernel.state_bytes(shape));
+    kernel.construct(memory_.get(), shape);
+    kernel.reset(memory_.get(), shape);
+  }
+  ~Stage() { kernel_.destroy(memory_.get()); }
+
+  void play() {
+    exec::Worker worker{.shape = &shape_, .state = memory_.get(), .tally = tallies.data(), .stop = &stop_, .index = 0};
+    if (kernel_.is_roles()) {
+      kernel_.run_role(worker);
+    } else {
+      kernel_.run_range(worker, 0, shape_.work);
+    }
+  }
+  exec::Verdict check() const { return kernel_.check(memory_.get(), shape_, tallies); }
+
+ private:
+  const Kernel& kernel_;
+  const Shape shape_;
+  std::unique_ptr<void, Free> memory_;
+  std::atomic<std::uint32_t> stop_{1};  // a fixed-time role ends at its first look
+
+ public:
+  std::vector<Tally> tallies;
+};
+
+/// Small enough for a test; sleeps of a microsecond.
+Shape small(double work_scale = 1.0) {
+  return {.work = 100, .grain = 3, .workers = 1, .serial = 1, .work_scale = work_scale, .own = {1}};
+}
+
+std::string name_of(const Kernel& kernel) {
+  std::string name(kernel.workload);
+  if (!kernel.variant.empty()) name += "_" + std::string(kernel.variant);
+  return name;
+}
+
+class Kernels : public ::testing::TestWithParam<Kernel> {};
+class FixedWork : public Kernels {};  // a fixed time has no number of steps
+
+std::vector<Kernel> of_fixed_work() {
+  std::vector<Kernel> rows;
+  std::ranges::copy_if(kernels(), std::back_inserter(rows), [](const Kernel& kernel) { return !kernel.fixed_time; });
+  return rows;
+}
+
+TEST_P(Kernels, AreRightPlayedByOneWorker) {
+  Stage stage(GetParam(), small());
+  stage.play();
+  const exec::Verdict verdict = stage.check();
+  EXPECT_TRUE(verdict.correct) << verdict.reason;
+}
+
+TEST_P(FixedWork, DoTheExtraStepsOfWorkScale) {
+  Stage stage(GetParam(), small(1.25));
+  stage.play();
+  EXPECT_TRUE(stage.check().correct) << stage.check().reason;
+  EXPECT_EQ(stage.tallies[0].steps, 100U);
+  EXPECT_NEAR(static_cast<double>(stage.tallies[0].scratch_steps), 25, 1);
+  stage.tallies[0].scratch_steps = 0;
+  EXPECT_FALSE(stage.check().correct);
+}
+
+TEST_P(FixedWork, CheckGoesRedOnAMissingStep) {
+  Stage stage(GetParam(), small());
+  stage.play();
+  --stage.tallies[0].steps;
+  EXPECT_FALSE(stage.check().correct);
+}
+
+TEST_P(Kernels, CheckGoesRedOnAWrongResult) {
+  const std::string_view workload = GetParam().workload;
+  const bool must_be_exact = GetParam().variant != "none";
+  if (workload == "deposit") {
+    // Worker 0 of two pays in, worker 1 only says that it paid out.
+    Stage stage(GetParam(), {.work = 100, .workers = 2});
+    stage.play();
+    stage.tallies[1].steps = 50;
+    EXPECT_EQ(stage.check().correct, !must_be_exact);
+    return;
+  }
+  Stage stage(GetParam(), small());
+  stage.play();
+  if (workload == "counter") {
+    ++stage.tallies[0].own[0];  // an update that the word never saw
+    ++stage.tallies[0].steps;
+    EXPECT_EQ(stage.check().correct, !must_be_exact);
+  } else {
+    ++stage.tallies[0].checksum;
+    EXPECT_FALSE(stage.check().correct);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Kernels, ::testing::ValuesIn(kernels().begin(), kernels().end()),
+                         [](const auto& kernel) { return name_of(kernel.param); });
+
+INSTANTIATE_TEST_SUITE_P(All, FixedWork, ::testing::ValuesIn(of_fixed_work()),
+                         [](const auto& kernel) { return name_of(kernel.param); });
+
+}  // namespace
+}  // namespace coresweep::bench
