@@ -15,6 +15,8 @@ SCRIPTS = Path(__file__).parents[2]
 # Says what it was asked; with a record if DRIVER_RECORDS names a directory; ends with DRIVER_EXIT, or on a signal 130.
 DRIVER = f"""#!{sys.executable}
 import os, pathlib, signal, sys
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    sys.exit("started deaf to Ctrl-C")
 for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, lambda *_: os._exit(130))
 print("driver", *sys.argv[1:], flush=True)
