@@ -14,6 +14,7 @@
 #include "harness/topology/cpulist.hpp"
 #include "harness/topology/impl.hpp"
 #include "harness/topology/load.hpp"
+#include "harness/topology/trial.hpp"
 
 namespace coresweep::topology {
 namespace {
@@ -49,6 +50,12 @@ std::unique_ptr<Topology::Impl> this_machine(HwlocHandle handle) {
   return impl;
 }
 
+/// Loaded from our copy of the text: one read, and no fallback to this machine where the file has gone.
+bool load_xml(const HwlocHandle& handle, const std::string& xml, unsigned long flags) {
+  return hwloc_topology_set_flags(handle.get(), flags) == 0 &&
+         hwloc_topology_set_xmlbuffer(handle.get(), xml.data(), static_cast<int>(xml.size())) == 0 && load(handle);
+}
+
 std::unique_ptr<Topology::Impl> foreign(HwlocHandle handle, Origin origin, const std::string& name, int online) {
   auto impl = finished(std::move(handle), origin, name);
   impl->foreign_online = online;
@@ -56,10 +63,22 @@ std::unique_ptr<Topology::Impl> foreign(HwlocHandle handle, Origin origin, const
   return impl;
 }
 
-/// Loaded from our copy of the text: one read, and no fallback to this machine where the file has gone.
-bool load_xml(const HwlocHandle& handle, const std::string& xml, unsigned long flags) {
-  return hwloc_topology_set_flags(handle.get(), flags) == 0 &&
-         hwloc_topology_set_xmlbuffer(handle.get(), xml.data(), static_cast<int>(xml.size())) == 0 && load(handle);
+std::unique_ptr<Topology::Impl> from_xml(const std::string& xml, const std::string& path) {
+  HwlocHandle handle = new_handle();
+  if (!load_xml(handle, xml, 0)) throw UsageError(fmt::format("topology: {} cannot be loaded", path));
+  const HwlocHandle with_disallowed = new_handle();
+  const bool counted = load_xml(with_disallowed, xml, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
+  const int online = hwloc_get_nbobjs_by_type((counted ? with_disallowed : handle).get(), HWLOC_OBJ_PU);
+  return foreign(std::move(handle), Origin::file, path, online);
+}
+
+std::unique_ptr<Topology::Impl> from_description(const std::string& description) {
+  HwlocHandle handle = new_handle();
+  if (hwloc_topology_set_synthetic(handle.get(), description.c_str()) != 0 || !load(handle)) {
+    throw UsageError(fmt::format("topology: synthetic '{}' cannot be loaded", description));
+  }
+  const int online = hwloc_get_nbobjs_by_type(handle.get(), HWLOC_OBJ_PU);
+  return foreign(std::move(handle), Origin::synthetic, description, online);
 }
 
 std::string read_file(const std::string& path) {
@@ -70,7 +89,7 @@ std::string read_file(const std::string& path) {
   errno = 0;
   auto text = read_text(path);
   if (!text) {
-    throw UsageError(fmt::format("topology: cannot read {}: {}; give an hwloc XML file of version 2", path,
+    throw UsageError(fmt::format("topology: cannot read '{}': {}; give an hwloc XML file of version 2", path,
                                  errno != 0 ? std::strerror(errno) : "it is empty"));
   }
   return std::move(*text);
@@ -110,29 +129,22 @@ Topology Topology::from_parent(const std::string& path) {
 
 Topology Topology::from_file(const std::string& path) {
   const std::string xml = read_file(path);
-  HwlocHandle handle = new_handle();
-  if (!load_xml(handle, xml, 0)) {
+  if (!survives([&] { from_xml(xml, path); })) {
     const bool newer = xml.find("<topology version=\"3") != std::string::npos;
     throw UsageError(newer ? fmt::format("topology: {} is hwloc XML of version 3; export it as version 2", path)
                            : fmt::format("topology: {} is no hwloc XML of version 2 that can be read", path));
   }
-  HwlocHandle with_disallowed = new_handle();
-  const bool counted = load_xml(with_disallowed, xml, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
-  const HwlocHandle& fullest = counted ? with_disallowed : handle;
-  const int online = hwloc_get_nbobjs_by_type(fullest.get(), HWLOC_OBJ_PU);
-  return Topology(foreign(std::move(handle), Origin::file, path, online));
+  return Topology(from_xml(xml, path));
 }
 
 Topology Topology::synthetic(const std::string& description) {
-  HwlocHandle handle = new_handle();
-  if (hwloc_topology_set_synthetic(handle.get(), description.c_str()) != 0 || !load(handle)) {
+  if (!survives([&] { from_description(description); })) {
     throw UsageError(
-        fmt::format("topology: synthetic '{}' is no description of a machine; write one like "
+        fmt::format("topology: synthetic '{}' cannot be made into a machine; write one like "
                     "\"pack:2 core:4 pu:2\"",
                     description));
   }
-  const int online = hwloc_get_nbobjs_by_type(handle.get(), HWLOC_OBJ_PU);
-  return Topology(foreign(std::move(handle), Origin::synthetic, description, online));
+  return Topology(from_description(description));
 }
 
 bool Topology::is_this_machine() const {

@@ -100,6 +100,18 @@ TEST(Topology, UnreadableFilesAreOneLineOfWrongUsage) {
   }
 }
 
+TEST(Topology, FilesThatCrashHwlocAreWrongUsage) {
+  const TemporaryFile file;
+  Topology::synthetic("core:2 pu:1").export_to(file.path());
+  std::string xml = file.text();
+  const std::size_t core = xml.find("type=\"Core\"");
+  ASSERT_NE(core, std::string::npos);
+  const std::size_t cpuset = xml.find(" cpuset=", core);
+  xml.erase(cpuset, xml.find(' ', cpuset + 1) - cpuset);
+  std::ofstream(file.path(), std::ios::trunc) << xml;
+  EXPECT_THROW(Topology::from_file(file.path()), UsageError);
+}
+
 TEST(Topology, VersionThreeIsNamed) {
   const TemporaryFile file;
   Topology::synthetic("core:2 pu:1").export_to(file.path());
