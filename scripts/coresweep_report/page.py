@@ -11,7 +11,7 @@ from coresweep_report.record import Record
 from coresweep_report.sections import SECTIONS
 from coresweep_report.sections.base import NOTHING_PARALLEL, Section, gained
 from coresweep_report.sections.method import STATES
-from coresweep_report.sweep import Sweep, label
+from coresweep_report.sweep import Sweep
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "reports" / "templates"
 
@@ -52,7 +52,7 @@ def _environment(autoescape: bool) -> jinja2.Environment:
     )
     for name in ("duration", "number", "ratio", "percent", "seconds", "size", "count", "listed", "cpu_list", "capital"):
         environment.filters[name] = getattr(words, name)
-    environment.filters |= {"gained": gained, "label": label}
+    environment.filters |= {"gained": gained}
     return environment
 
 

@@ -10,6 +10,7 @@ from coresweep_report import statistics
 from coresweep_report.record import Block, Case, Record
 from coresweep_report.statistics import MedianInterval
 
+WAITING = "sleep_square"  # the workload whose tasks need no CPU
 # Axes that say how work is done; cases that agree in all the others did the same work.
 HOW = ("mode", "dispatch", "workers", "place")
 
@@ -113,6 +114,11 @@ class Sweep:
     def of(self, workload: str, keep: Callable[[Measured], bool] = lambda _: True) -> list[Measured]:
         return [found for found in self.measured if found.case.workload == workload and keep(found)]
 
+    @staticmethod
+    def waits(workload: str) -> bool:
+        """Whether CPUs are no bound for it: such work has a section of its own."""
+        return workload == WAITING
+
     def family(self, mode: str) -> str:
         known = self.record.modes.get(mode)
         return known.family if known else "serial"
@@ -156,13 +162,5 @@ class Sweep:
 
 
 def ideal(case: Case) -> int:
-    """Upper bound of a CPU-bound case's speed-up: min(workers, places)."""
-    return max(1, min(case.workers, case.places))
-
-
-def label(case: Case) -> str:
-    """A mode with what tells it from its neighbours."""
-    parts = [case.mode]
-    if case.axis("dispatch"):
-        parts.append(case.axis("dispatch"))
-    return " · ".join(parts)
+    """Upper bound of a case's speed-up: min(workers, places), or its workers where they only wait."""
+    return case.workers if case.workload == WAITING else max(1, min(case.workers, case.places))

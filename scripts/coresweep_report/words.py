@@ -10,12 +10,14 @@ NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 def number(value: float) -> str:
     """Three significant digits: 1.98, 15.2, 240, 12,300."""
-    magnitude = abs(value)
+    if value < 0:
+        return "−" + number(-value)
+    magnitude = value
     if magnitude >= 99.95:
         return f"{value:,.0f}"
     if magnitude >= 9.995:
         return f"{value:.1f}"
-    if magnitude >= 0.9995 or magnitude == 0:
+    if magnitude >= 0.0995 or magnitude == 0:
         return f"{value:.2f}"
     return f"{value:.2g}" if magnitude >= 1e-4 else f"{value:.1e}"
 
@@ -30,6 +32,8 @@ def duration(ns: float) -> str:
 
 def tick(ns: float) -> str:
     """A duration on an axis: 1 µs, 10 µs, 0.5 ns."""
+    if ns == 0:
+        return "0"
     size, unit = max((entry for entry in TIMES if ns >= entry[0] * 0.9995), default=TIMES[0])
     return f"{ns / size:g} {unit}"
 
@@ -51,10 +55,11 @@ def ratio(value: float) -> str:
 
 def percent(share: float) -> str:
     """A share of 1: 35 %, 0.4 %, 0 %."""
-    value = share * 100
-    if value == 0 or abs(value) >= 9.95:
-        return f"{value:.0f} %"
-    return f"{value:.1f} %" if abs(value) >= 0.095 else f"{value:.1g} %"
+    value = abs(share * 100)
+    sign = "−" if share < 0 else ""
+    if value == 0 or value >= 9.95:
+        return f"{sign}{value:.0f} %"
+    return f"{sign}{value:.1f} %" if value >= 0.095 else f"{sign}{value:.1g} %"
 
 
 def size(value: float) -> str:

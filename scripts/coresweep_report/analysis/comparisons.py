@@ -43,9 +43,11 @@ class Comparison:
 
 
 def compare(sweep: Sweep, workload: str) -> Comparison | None:
-    """The comparison with the most modes, then with the headline's workers, then with the largest tasks."""
+    """The comparison at the headline's workers (waiting work: at most workers), of most modes, of largest tasks."""
     parallel = sweep.of(workload, lambda found: found.case.mode != "serial")
     workers = sweep.headline_workers(parallel)
+    if sweep.waits(workload):
+        workers = max((found.case.workers for found in parallel), default=None)
     groups: dict[tuple[object, ...], list[Measured]] = defaultdict(list)
     for found in parallel:
         if found.case.place != UNPINNED:
@@ -53,8 +55,9 @@ def compare(sweep: Sweep, workload: str) -> Comparison | None:
     if not groups:
         return None
 
-    def worth(rows: Sequence[Measured]) -> tuple[int, bool, int]:
-        return len({row.case.mode for row in rows}), rows[0].case.workers == workers, rows[0].case.number("grain") or 0
+    def worth(rows: Sequence[Measured]) -> tuple[bool, int, int]:
+        case = rows[0].case
+        return case.workers == workers, len({row.case.mode for row in rows}), case.number("grain") or 0
 
     rows = max(groups.values(), key=worth)
     first = rows[0]

@@ -106,11 +106,12 @@ def costs(sweep: Sweep) -> list[DispatchCost]:
 def _cost(mode: str, dispatch: str, workers: int, points: list[GrainPoint], step_ns: float | None) -> DispatchCost:
     points = sorted(points, key=lambda point: point.grain)
     fitted = None
-    if step_ns is not None:
+    full = [point for point in points if point.tasks >= workers]  # fewer tasks leave workers idle: not the model's case
+    if step_ns is not None and full:
         fitted = models.launch_cost(
-            [point.found.span_per_trial_ns for point in points],
-            [point.found.steps_per_trial * step_ns for point in points],
-            [point.tasks for point in points],
+            [point.found.span_per_trial_ns for point in full],
+            [point.found.steps_per_trial * step_ns for point in full],
+            [point.tasks for point in full],
             workers,
         )
     return DispatchCost(mode, dispatch, workers, points, fitted, step_ns)

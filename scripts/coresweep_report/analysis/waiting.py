@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coresweep_report.sweep import Measured, SpeedUp, Sweep
+from coresweep_report.sweep import WAITING, Measured, SpeedUp, Sweep
 
-WAITING, QUEUE = "sleep_square", "queue"
+QUEUE = "queue"
 
 
 @dataclass(frozen=True)

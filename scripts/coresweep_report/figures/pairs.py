@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
 from coresweep_report.figures import scales, theme
-from coresweep_report.figures.dots import AXIS, ROW, Dots, Row, draw_dots, draw_row
+from coresweep_report.figures.dots import Dots, Margins, Row, Values, draw_dots, draw_row, rows_axes
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One row: `alone` and `together` (at least one), with a note beside them."""
+    """One row: `alone` and `together` (at least one of them), with a note beside them."""
 
     label: str
     alone: Dots | None
@@ -21,17 +21,11 @@ class Pair:
     note: str
 
 
-def pair_rows(pairs: Sequence[Pair], axis_label: str, write: Callable[[float], str], span: Sequence[float]) -> Figure:
-    """Draws the pairs. `span` holds values that the axis must reach, so that panels beside each other agree."""
-    left = max(theme.text_width(pair.label) for pair in pairs) + 14
-    right = max(theme.text_width(pair.note, theme.SMALL) for pair in pairs) + 12
-    figure, axes = theme.panel(8 + ROW * len(pairs) + AXIS, left, right, 8, AXIS)
-    scales.set_value_axis(axes, list(span), write)
-    axes.set_ylim(len(pairs) - 0.5, -0.5)
-    axes.yaxis.set_visible(False)
-    axes.tick_params(axis="x", length=3)
-    axes.set_xlabel(axis_label)
-    axes.grid(axis="x")
+def pair_rows(title: str, pairs: Sequence[Pair], axis: Values, room: Margins) -> Figure:
+    """Draws the pairs; the axis spans `axis.reach`, so that panels beside each other agree."""
+    figure, axes = rows_axes(title, len(pairs), room)
+    scales.set_value_axis(axes, axis.reach, axis.write)
+    axes.set_xlabel(axis.label)
     for index, pair in enumerate(pairs):
         shown = [dots for dots in (pair.alone, pair.together) if dots is not None]
         if len(shown) == 2:

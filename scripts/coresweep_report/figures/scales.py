@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter, NullLocator
 
 LOG_ABOVE = 6.0  # a wider range than this gets a log axis
+FROM_ZERO_BELOW = 0.3  # smallest over largest value: below this a linear axis starts at 0
 MOST_TICKS = 5
 
 
@@ -25,7 +26,9 @@ def log_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
 
 
 def linear_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
-    """Multiples of 1, 2 or 5 times a power of ten."""
+    """Multiples of 1, 2 or 5 times a power of ten; `low` itself where nothing lies between."""
+    if high <= low:
+        return [low]
     rough = (high - low) / most
     power = 10.0 ** floor(log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
@@ -51,7 +54,10 @@ def set_value_axis(axes: Axes, values: Sequence[float], write: Callable[[float],
         (axes.set_xscale if which == "x" else axes.set_yscale)("log")
         ticks = log_ticks(low, high)
     else:
-        low, high = min(0.0, *values), max(values) * 1.06 or 1.0
+        low, high = min(0.0, *values), max(values)
+        if min(values) > FROM_ZERO_BELOW * high:  # dots need no zero, and it would push them together
+            low = min(values) - (high - min(values)) * 0.08
+        high = high + (high - low) * 0.05 or 1.0
         ticks = linear_ticks(low, high)
     limits(low, high)
     fix_ticks(axis, ticks, [write(tick) for tick in ticks])

@@ -57,8 +57,13 @@ def dots(sweep: Sweep, found: Measured, family: str | None = None, marker: str |
         family or sweep.family(found.case.mode),
         marker or MARKERS[rank % len(MARKERS)],
         filled=found.case.place != "none",
-        faint=found.case.oversubscribed,
+        faint=found.case.oversubscribed and not sweep.waits(found.case.workload),
     )
+
+
+def safe(name: str) -> str:
+    """A name for a file and an id."""
+    return "".join(character if character.isalnum() else "-" for character in name)
 
 
 def counted(cases: Sequence[Measured]) -> str:
@@ -90,6 +95,5 @@ def spread_of(found: Measured) -> str:
 
 def dispatched(dispatch: str) -> str:
     """How tasks reach workers, in words."""
-    return {"index": "drawn from an index", "submit": "submitted one by one", "": "given at the start"}.get(
-        dispatch, f"dispatched by {dispatch}"
-    )
+    known = {"index": "drawn from an index", "submit": "submitted one by one", "": "given at the start"}
+    return known.get(dispatch, f"dispatched by {dispatch}")

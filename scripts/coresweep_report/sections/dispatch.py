@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coresweep_report import words
 from coresweep_report.analysis.dispatching import DispatchCost, cheapest, costs
-from coresweep_report.figures.dots import Reference, Row, dot_rows
+from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
@@ -39,48 +39,61 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     for dispatch in dispatches(found):
         least = cheapest(found, dispatch)
         if least and least.finest:
-            parts.append(f"{base.dispatched(dispatch)} {words.duration(least.finest.task_ns)} in {least.mode}")
+            parts.append(f"{words.duration(least.finest.task_ns)} {base.dispatched(dispatch)} ({least.mode})")
     small = (
         "Square at grain 1: one i·i per task, so nearly all of it is dispatch. Time that the caller waits per task, "
-        f"{words.count(found[0].workers, 'worker')}, {base.counted([c.finest.found for c in found if c.finest])}"
+        f"{words.count(found[0].workers, 'worker')}. {base.counted([c.finest.found for c in found if c.finest])}"
     )
-    claim = f"The smallest task costs at least {words.listed(parts)}"
-    return base.Plate(claim, small, [_finest_drawing(sweep, found, dispatch) for dispatch in dispatches(found)])
+    panels = [(dispatch, _finest_rows(sweep, found, dispatch)) for dispatch in dispatches(found)]
+    panels = [(dispatch, rows) for dispatch, rows in panels if rows]
+    room = row_margins([rows for _, rows in panels])
+    serial = next((cost.finest.serial_step_ns for cost in found if cost.finest), None)
+    reach = [value for cost in found if cost.finest for value in cost.finest.found.values]
+    drawings = [_finest_drawing(dispatch, rows, room, serial, reach) for dispatch, rows in panels]
+    return base.Plate(f"A task costs at least {words.listed(parts)}", small, drawings)
 
 
-def _finest_drawing(sweep: Sweep, found: list[DispatchCost], dispatch: str) -> Drawing:
-    rows = [Row(f"tasks {base.dispatched(dispatch)}")]
-    serial = None
-    for cost in found:
-        if cost.dispatch == dispatch and cost.finest:
-            rows.append(Row(cost.mode, [base.dots(sweep, cost.finest.found)], words.duration(cost.finest.task_ns)))
-            serial = cost.finest.serial_step_ns
-    references = [Reference(serial, f"serial {words.duration(serial)}")] if serial else []
-    figure = dot_rows(rows, "time per task: further left is cheaper", words.tick, references)
-    alt = f"Time per task at grain 1 in each mode, tasks {base.dispatched(dispatch)}"
-    return drawing(figure, f"dispatch-finest-{dispatch or 'all'}", alt)
+def _finest_rows(sweep: Sweep, found: list[DispatchCost], dispatch: str) -> list[Row]:
+    return [
+        Row(cost.mode, [base.dots(sweep, cost.finest.found)], words.duration(cost.finest.task_ns))
+        for cost in found
+        if cost.dispatch == dispatch and cost.finest
+    ]
+
+
+def _finest_drawing(dispatch: str, rows: list[Row], room: Margins, serial: float | None, reach: list[float]) -> Drawing:
+    lines = [Reference(serial, f"serial {words.duration(serial)}")] if serial else []
+    title = f"tasks {base.dispatched(dispatch)}"
+    axis = Values("time per task: further left is cheaper", words.tick, reach)
+    figure = dot_rows(title, rows, axis, room, lines)
+    return drawing(figure, f"dispatch-finest-{dispatch or 'all'}", f"Time per task at grain 1 in each mode, {title}")
 
 
 def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
-    known = [(cost.measured_crossing(), cost) for cost in found]
-    crossed = [(size, cost) for size, cost in known if size is not None]
-    if crossed:
-        size, cost = min(crossed, key=lambda entry: entry[0])
-        claim = (
-            f"In trials of this length {cost.mode} ({cost.dispatch}) is the first to beat the serial loop, from "
-            f"{words.duration(size)} per task"
-        )
-        never = sorted({cost.mode for _, cost in known if cost.verdict() == "never"})
-        claim += f"; {words.listed(never)} never did within this sweep" if never else ""
-    else:
-        claim = "No mode was seen to cross the serial line within this sweep"
     cases = [point.found for cost in found for point in cost.points]
     small = (
         f"Square, {words.count(found[0].workers, 'worker')}: the same work in ever larger tasks. "
         f"Above 1× parallel is faster than the serial loop. {base.counted(cases)}"
     )
     drawings = [_grain_drawing(sweep, found, dispatch) for dispatch in dispatches(found)]
-    return base.Plate(claim, small, drawings, [("ideal", "ideal bound"), ("serial-line", "serial: 1×")])
+    return base.Plate(_grain_claim(found), small, drawings, [("ideal", "ideal bound, and the serial loop at 1×")])
+
+
+def _grain_claim(found: list[DispatchCost]) -> str:
+    crossed = [(size, cost) for cost in found if (size := cost.measured_crossing()) is not None]
+    never = sorted({cost.mode for cost in found if cost.verdict() == "never"})
+    always = [cost for cost in found if cost.verdict() == "always"]
+    if always:
+        claim = f"{always[0].mode} ({always[0].dispatch}) beats the serial loop at every task size measured"
+    elif crossed:
+        size, cost = min(crossed, key=lambda entry: entry[0])
+        claim = (
+            f"In trials of this length {cost.mode} ({cost.dispatch}) is the first to beat the serial loop, from "
+            f"{words.duration(size)} per task"
+        )
+    else:
+        return "No mode was seen to beat the serial loop within this sweep"
+    return claim + (f"; {words.listed(never)} never did within this sweep" if never else "")
 
 
 def _grain_drawing(sweep: Sweep, found: list[DispatchCost], dispatch: str) -> Drawing:

@@ -7,19 +7,19 @@ from collections import defaultdict
 from coresweep_report import words
 from coresweep_report.analysis import waiting
 from coresweep_report.analysis.waiting import Wait
-from coresweep_report.figures.dots import Row, dot_rows
+from coresweep_report.figures.dots import Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.sections import base
-from coresweep_report.sections.speedup import safe, thin
+from coresweep_report.sections.speedup import thin
 from coresweep_report.sweep import Measured, Sweep
 
 
 def build(sweep: Sweep) -> base.Section:
     plates, missing = [], []
     queues = waiting.handovers(sweep)
-    if queues:
+    if any(found.case.mode != "serial" for found in queues):
         plates.append(_queue_plate(sweep, queues))
     else:
         missing.append(base.not_measured("queue, two producers and a consumer"))
@@ -33,22 +33,28 @@ def build(sweep: Sweep) -> base.Section:
 
 def _queue_plate(sweep: Sweep, queues: list[Measured]) -> base.Plate:
     rows = []
-    for found in queues:
+    shared = [found for found in queues if found.case.mode != "serial"]
+    alone = [Reference(f.median, f"serial {words.duration(f.median)}") for f in queues if f.case.mode == "serial"]
+    for found in shared:
         channel = found.case.axis("channel")
         rows.append(Row(f"{found.case.mode}, {channel}", [base.dots(sweep, found)], words.duration(found.median)))
-    best = queues[0].case
-    claim = f"An item passes in {words.duration(queues[0].median)} through {best.axis('channel')} between {best.mode} workers"
-    if len(queues) > 1:
-        last = queues[-1]
-        claim += f"; the slowest way here, {last.case.axis('channel')} with {last.case.mode}, takes {words.duration(last.median)}"
-    faint = any(found.case.oversubscribed for found in queues)
+    claim = f"The quickest way hands an item over in {_way(shared[0])}"
+    if len(shared) > 1:
+        claim += f"; the slowest takes {_way(shared[-1])}"
+    faint = any(found.case.oversubscribed for found in shared)
     small = (
         f"{words.capital(sweep.record.workloads[waiting.QUEUE].description)}. Count, sum and each producer's order are "
         f"verified. {base.counted(queues)}"
     )
     key = [("grey", "more workers than CPUs: they take turns")] if faint else []
-    figure = dot_rows(rows, "time per item: further left is faster", words.tick)
+    axis = Values("time per item: further left is faster", words.tick)
+    figure = dot_rows("two producers, one consumer", rows, axis, row_margins([rows]), alone)
     return base.Plate(claim, small, [drawing(figure, "queue", "Time per item through each channel")], key)
+
+
+def _way(found: Measured) -> str:
+    """90.4 ns (process workers, shm_mpmc)."""
+    return f"{words.duration(found.median)} ({found.case.mode} workers, {found.case.axis('channel')})"
 
 
 def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
@@ -60,7 +66,8 @@ def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
         f"{base.gained(best.gain)} with {case.mode}"
     )
     if best.gain.value <= sweep.usable:
-        claim = f"Work that waits reached {base.gained(best.gain)} with {words.count(case.workers, 'worker')} of {case.mode}"
+        with_workers = words.count(case.workers, "worker")
+        claim = f"Work that waits reached {base.gained(best.gain)} with {with_workers} of {case.mode}"
     small = (
         "sleep_square: each task waits without using a CPU, so the bound is the number of workers, not of CPUs. "
         f"{base.counted([wait.found for wait in waits])}"
@@ -96,5 +103,5 @@ def _wait_drawing(sweep: Sweep, waits: list[Wait], dispatch: str) -> Drawing:
     )
     alt = f"Speed-up of waiting work against workers, tasks {base.dispatched(dispatch)}"
     return drawing(
-        line_panel(series, x, y, shade_beyond=float(sweep.usable)), safe(f"waiting-{dispatch or 'all'}"), alt
+        line_panel(series, x, y, shade_beyond=float(sweep.usable)), base.safe(f"waiting-{dispatch or 'all'}"), alt
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coresweep_report import words
 from coresweep_report.analysis import locking
 from coresweep_report.analysis.locking import LockCost, Loss
-from coresweep_report.figures.dots import Row, dot_rows
+from coresweep_report.figures.dots import Row, Values, dot_rows, margins, row_margins
 from coresweep_report.figures.pairs import Pair, pair_rows
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
-from coresweep_report.sections.speedup import safe
 from coresweep_report.statistics import median_interval
 from coresweep_report.sweep import Measured, Sweep
 
@@ -46,26 +47,47 @@ def exact(sweep: Sweep, workload: str, counter: str) -> str:
     found = locking.exactness(sweep, workload, counter)
     if not found.trials:
         return ""
-    where = f"in each of {words.count(found.trials, 'trial')} of {words.count(found.locks, 'lock')} that exclude"
+    where = f"in each of {words.count(found.trials, 'trial')} under the {words.count(found.locks, 'lock')} that exclude"
     if found.worst_lost_steps is None:
-        return f"{workload} was verified {where}."
+        return f"{words.capital(workload)} was verified {where}."
     if found.worst_lost_steps == 0:
-        return f"{workload} came out exactly right {where}."
-    return f"{workload} was off by up to {words.number(found.worst_lost_steps)} {where}: those locks do not exclude."
+        return f"{words.capital(workload)} came out exactly right {where}."
+    worst = words.number(found.worst_lost_steps)
+    return f"{words.capital(workload)} was off by up to {worst} {where}: those locks do not exclude."
 
 
 def _cost_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate:
-    shown = [found for cost in costs for found in (cost.at(1), cost.at(workers)) if found]
-    medians = [value for found in shown for value in found.values]
-    modes = [mode for mode in sweep.record.modes if any(cost.mode == mode for cost in costs)]
-    drawings = [_cost_drawing(sweep, [cost for cost in costs if cost.mode == mode], workers, medians) for mode in modes]
+    shown = [found for c in costs if c.mode != "serial" for found in (c.at(1), c.at(workers)) if found]
+    reach = [value for found in shown for value in found.values]
+    room = margins([cost.lock for cost in costs], [words.duration(found.median) for found in shown])
+    axis = Values("time per step", words.tick, reach)
+    drawings = []
+    for mode in sweep.record.modes:
+        if mode == "serial":
+            continue  # nobody to share with: it stands in the table
+        pairs = [
+            _pair(sweep, cost, workers) for cost in costs if cost.mode == mode and (cost.at(1) or cost.at(workers))
+        ]
+        if pairs:
+            alt = f"Time per step under each lock, {mode}, 1 and {workers} workers"
+            drawings.append(drawing(pair_rows(mode, pairs, axis, room), base.safe(f"locks-{mode}"), alt))
     step = sweep.record.workloads["counter"].step
     small = (
-        f"Counter: region of a fixed-time trial over the steps of all workers; one step is {step}. "
-        f"{base.counted(shown)}"
+        f"Counter: a fixed time over the steps that all workers made in it; one step is {step}. {base.counted(shown)}"
     )
     key = [("diamond", "1 worker: nobody else wants it"), ("disc", f"{words.count(workers, 'worker')} contend")]
     return base.Plate(_cost_claim(sweep, costs, workers), small, drawings, key)
+
+
+def _pair(sweep: Sweep, cost: LockCost, workers: int) -> Pair:
+    alone, together = cost.at(1), cost.at(workers)
+    last = together or alone
+    return Pair(
+        cost.lock,
+        base.dots(sweep, alone, marker="D") if alone else None,
+        base.dots(sweep, together, marker="o") if together else None,
+        words.duration(last.median) if last else "",
+    )
 
 
 def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
@@ -76,33 +98,14 @@ def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
         if cheapest is None or mode == "serial":
             continue
         worst = max(dearest, key=lambda cost: cost.by_workers[workers].median)
-        part = f"between {workers} × {mode}, {cheapest.lock} costs {words.duration(cheapest.by_workers[workers].median)} a step"
+        cost = words.duration(cheapest.by_workers[workers].median)
+        part = f"between {workers} × {mode}, {cheapest.lock} costs {cost} a step"
         if worst is not cheapest:
             part += f" and {worst.lock} {words.duration(worst.by_workers[workers].median)}"
         parts.append(part)
     if not parts:
         return "No excluding lock was measured with several workers"
     return words.capital("; ".join(parts))
-
-
-def _cost_drawing(sweep: Sweep, costs: list[LockCost], workers: int, span: list[float]) -> Drawing:
-    pairs = []
-    for cost in costs:
-        alone, together = cost.at(1), cost.at(workers)
-        last = together or alone
-        if last is None:
-            continue
-        pairs.append(
-            Pair(
-                cost.lock,
-                base.dots(sweep, alone, marker="D") if alone else None,
-                base.dots(sweep, together, marker="o") if together else None,
-                words.duration(last.median),
-            )
-        )
-    mode = costs[0].mode
-    figure = pair_rows(pairs, f"{mode}: time per step", words.tick, span)
-    return drawing(figure, safe(f"locks-{mode}"), f"Time per step under each lock, {mode}, 1 and {workers} workers")
 
 
 def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate:
@@ -117,7 +120,7 @@ def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate
     if wrong:
         drawings.append(_balance_drawing(sweep, wrong))
         off = max(abs(value) for loss in wrong for value in loss.found.counter_samples("balance_error"))
-        claim += f"; a balance that should come out even ended up to {words.number(off)} off"
+        claim += f"; a balance that should come out even ended up {words.number(off)} off at worst"
     overlaps = [value for loss in lost for value in loss.overlap]
     small = (
         "Each update is a separate load and store: the race is in the algorithm. Lost share = steps missing from the "
@@ -130,21 +133,14 @@ def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate
 
 def _row(sweep: Sweep, found: Measured, values: list[float], note: str) -> Row:
     summary = median_interval(values)
-    drawn = base.dots(sweep, found)
-    return Row(
-        f"{found.case.mode} × {found.case.workers}",
-        [
-            type(drawn)(
-                values, summary.median, summary.low, summary.high, drawn.family, drawn.marker, drawn.filled, drawn.faint
-            )
-        ],
-        note,
-    )
+    drawn = replace(base.dots(sweep, found), values=values, median=summary.median, low=summary.low, high=summary.high)
+    return Row(f"{found.case.mode} × {found.case.workers}", [drawn], note)
 
 
 def _share_drawing(sweep: Sweep, lost: list[Loss]) -> Drawing:
     rows = [_row(sweep, loss.found, loss.shares, words.percent(median_interval(loss.shares).median)) for loss in lost]
-    figure = dot_rows(rows, "counter, lock none: share of updates lost", words.percent, linear_to=1.0)
+    axis = Values("share of the updates that were lost", words.percent, linear_to=1.0)
+    figure = dot_rows("counter, lock none", rows, axis, row_margins([rows]))
     return drawing(figure, "locks-lost", "Share of updates lost without a lock")
 
 
@@ -153,10 +149,11 @@ def _balance_drawing(sweep: Sweep, wrong: list[Loss]) -> Drawing:
     for loss in wrong:
         sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
         rows.append(_row(sweep, loss.found, sizes, words.number(median_interval(sizes).median)))
-    figure = dot_rows(rows, "deposit, lock none: error of the balance, each sample", plain)
+    axis = Values("error of the balance, each sample", plain)
+    figure = dot_rows("deposit, lock none", rows, axis, row_margins([rows]))
     return drawing(figure, "locks-balance", "Error of the balance after deposits without a lock")
 
 
 def plain(value: float) -> str:
-    """A plain number on an axis."""
+    """A plain number on an axis: 500, 20 k, 1.5 M."""
     return f"{value:,.0f}" if value < 1e4 else f"{value / 1000:,.0f} k" if value < 1e6 else f"{value / 1e6:g} M"

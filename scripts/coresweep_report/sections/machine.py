@@ -48,8 +48,8 @@ def warnings(sweep: Sweep) -> list[str]:
     found = []
     if cpus["quota"] is not None and cpus["quota"] < cpus["usable"]:
         found.append(
-            f"The quota grants {cpus['quota']:g} CPUs' worth of time on {cpus['usable']} usable CPUs: more workers than "
-            "that are throttled."
+            f"The quota grants {cpus['quota']:g} CPUs' worth of time on {cpus['usable']} usable CPUs: more workers "
+            "than that are throttled."
         )
     if machine["affinity_is_pretended"]:
         found.append(
@@ -125,7 +125,7 @@ def _plate(sweep: Sweep) -> base.Plate:
     label = f"L3 {words.size(l3[0]['bytes'])}" if len(l3) == 1 else ""
     placed = len(used & {chip.cpu for chip in chips})
     claim = f"Workers were placed on {placed} of {words.count(len(chips), 'usable CPU')}"
-    small = "Numbers are the kernel's. Squares that touch share a core; a wide gap parts L3 caches. Dark: a worker was placed there."
+    small = "Numbers are the kernel's. Squares that touch share a core; a wide gap parts L3 caches. Full: used."
     return base.Plate(
         claim, small, [drawing(chip_rows(chips, label), "machine", "The usable CPUs by package, cache and core")]
     )

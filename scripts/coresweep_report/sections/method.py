@@ -56,7 +56,8 @@ def _verified(trust: Trust) -> str:
 def _pinned(trust: Trust) -> str:
     if not trust.processes:
         return "No process was measured."
-    text = f"The kernel was asked for the workers' masks in {words.count(trust.bound + trust.astray, 'process', 'processes')}: "
+    asked = words.count(trust.bound + trust.astray, "process", "processes")
+    text = f"The kernel was asked for the workers' masks, before and after the samples, in {asked}: "
     text += "all were as dealt." if not trust.astray else f"{trust.astray:,} were not as dealt."
     if trust.unbound:
         text += f" In {words.count(trust.unbound, 'more process', 'more processes')} nobody could say."

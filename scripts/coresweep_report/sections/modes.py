@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coresweep_report import words
 from coresweep_report.analysis.comparisons import UNPINNED, Comparison, compare, contests
-from coresweep_report.figures.dots import Reference, Row, dot_rows
+from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
 from coresweep_report.sweep import Sweep
@@ -22,46 +22,59 @@ def _plate(sweep: Sweep, comparison: Comparison) -> base.Plate:
     workload = sweep.record.workloads[comparison.workload]
     work = ", ".join(f"{key} {value}" for key, value in comparison.rows[0].work if key not in ("workload", "lock"))
     small = (
-        f"{words.capital(workload.description)}; one step is {workload.step}. {work}, "
+        f"{words.capital(workload.description)}; one step is {workload.step}. {words.capital(work)}; "
         f"{words.count(comparison.workers, 'worker')}, place {comparison.place}. {base.counted(comparison.rows)}"
     )
     dispatches = comparison.dispatches()
-    drawings = [_drawing(sweep, comparison, dispatch) for dispatch in dispatches]
+    panels = [_rows(sweep, comparison, dispatch) for dispatch in dispatches]
+    room = row_margins(panels)
+    reach = [value for row in comparison.rows for value in row.values]
+    drawings = [_drawing(comparison, *entry, room, reach) for entry in zip(dispatches, panels)]
     return base.Plate(_claim(sweep, comparison), small, drawings, _key(comparison))
 
 
 def _claim(sweep: Sweep, comparison: Comparison) -> str:
     parts = []
     for contest in contests(sweep, comparison):
-        level = f" (level with {words.listed([row.case.mode for row in contest.level])})" if contest.level else ""
+        level = f"; {words.spelled(len(contest.level))} others level" if len(contest.level) > 1 else ""
+        if len(contest.level) == 1:
+            level = f"; {contest.level[0].case.mode} level"
         how = base.dispatched(contest.dispatch)
-        parts.append(f"with tasks {how} {contest.best.case.mode} is fastest, {base.gained(contest.gain)} serial{level}")
+        parts.append(f"{base.gained(contest.gain)} serial with tasks {how} ({contest.best.case.mode}{level})")
     if not parts:
         return f"{comparison.workload}: no serial case of the same work was measured, so nothing is said of speed-ups"
-    return f"{comparison.workload}: {'; '.join(parts)}"
+    return f"{comparison.workload}: up to {words.listed(parts)}"
 
 
-def _drawing(sweep: Sweep, comparison: Comparison, dispatch: str) -> Drawing:
-    rows = [Row(f"tasks {base.dispatched(dispatch)}")]
+def _rows(sweep: Sweep, comparison: Comparison, dispatch: str) -> list[Row]:
+    rows = []
     for found in comparison.rows:
-        if found.case.axis("dispatch") != dispatch:
-            continue
-        gain = sweep.speed_up(found)
-        unpinned = ", free" if found.case.place == UNPINNED else ""
-        note = words.ratio(gain.value) if gain else words.duration(found.median)
-        rows.append(Row(found.case.mode + unpinned, [base.dots(sweep, found)], note))
-    references = []
+        if found.case.axis("dispatch") == dispatch:
+            gain = sweep.speed_up(found)
+            label = found.case.mode + (", free" if found.case.place == UNPINNED else "")
+            note = words.ratio(gain.value) if gain else words.duration(found.median)
+            rows.append(Row(label, [base.dots(sweep, found)], note))
+    return rows
+
+
+def _drawing(comparison: Comparison, dispatch: str, rows: list[Row], room: Margins, reach: list[float]) -> Drawing:
+    lines = []
     if comparison.serial is not None:
-        references.append(Reference(comparison.serial.median, f"serial {words.duration(comparison.serial.median)}"))
-    figure = dot_rows(rows, "time per step: further left is faster", words.tick, references)
-    alt = f"Time per step of each mode on {comparison.workload}, tasks {base.dispatched(dispatch)}"
-    return drawing(figure, f"modes-{comparison.workload}-{dispatch or 'all'}".replace("_", "-"), alt)
+        serial = comparison.serial.median
+        lines = [Reference(serial, f"serial {words.duration(serial)}"), Reference(serial / comparison.ideal)]
+    title = f"tasks {base.dispatched(dispatch)}"
+    axis = Values("time per step: further left is faster", words.tick, reach)
+    figure = dot_rows(title, rows, axis, room, lines)
+    alt = f"Time per step of each mode on {comparison.workload}, {title}"
+    return drawing(figure, base.safe(f"modes-{comparison.workload}-{dispatch or 'all'}"), alt)
 
 
 def _key(comparison: Comparison) -> list[tuple[str, str]]:
-    key = [("serial-line", "serial, the same work")]
+    key = []
+    if comparison.serial is not None:
+        key += [("serial-line", "serial, the same work"), ("ideal", f"ideal bound: {comparison.ideal}× serial")]
     if any(row.case.place == UNPINNED for row in comparison.rows):
-        key.append(("hollow", "workers not pinned"))
-    if any(row.case.oversubscribed for row in comparison.rows):
+        key.append(("hollow", "free: workers not pinned"))
+    if any(row.case.oversubscribed for row in comparison.rows) and not Sweep.waits(comparison.workload):
         key.append(("grey", "more workers than CPUs"))
     return key

@@ -21,7 +21,7 @@ def build(sweep: Sweep) -> base.Section:
     found = {
         name: [curve for curve in curves(sweep, name) if len(curve.steps) > 1]
         for name, workload in sweep.record.workloads.items()
-        if workload.form == "tasks" and not waits(name)
+        if workload.form == "tasks" and not sweep.waits(name)
     }
     plates = [_plate(sweep, found[name]) for name in found if found[name]]
     every = [curve for name in found for curve in found[name]]
@@ -30,19 +30,15 @@ def build(sweep: Sweep) -> base.Section:
     return base.Section("speedup", "Speed-up against workers", "speedup.html.j2", plates, content, missing)
 
 
-def waits(workload: str) -> bool:
-    """Workloads of waiting tasks have a section of their own: CPUs are no bound for them."""
-    return workload.startswith("sleep")
-
-
 def _plate(sweep: Sweep, found: list[Curve]) -> base.Plate:
     groups = [list(group) for _, group in groupby(found, key=lambda curve: (curve.place, curve.dispatch))]
     drawings = [_drawing(sweep, group) for group in groups]
     steps = [step for curve in found for step in curve.steps]
     grain = steps[0].found.case.axis("grain")
     small = (
-        f"Speed-up is the serial time per step over this one, same workload, work and grain{f' ({grain})' if grain else ''}; "
-        f"above 1 is faster. The ideal bound is min(workers, CPUs they were dealt). {base.counted([s.found for s in steps])}"
+        f"Speed-up: serial time per step over this one, same workload, work and grain{f' ({grain})' if grain else ''}; "
+        "above 1 is faster. The ideal bound is min(workers, CPUs they were dealt). "
+        + base.counted([step.found for step in steps])
     )
     key = [("ideal", "ideal bound")]
     if any(step.found.case.oversubscribed for step in steps):
@@ -85,12 +81,7 @@ def _drawing(sweep: Sweep, group: Sequence[Curve]) -> Drawing:
     figure = line_panel(series, x, y, shade_beyond=float(max(bound.values())))
     name = f"speedup-{first.workload}-{first.place}-{first.dispatch or 'all'}"
     alt = f"Speed-up against workers on {first.workload}, tasks {base.dispatched(first.dispatch)}, place {first.place}"
-    return drawing(figure, safe(name), alt)
-
-
-def safe(name: str) -> str:
-    """A name for a file and an id."""
-    return "".join(character if character.isalnum() else "-" for character in name)
+    return drawing(figure, base.safe(name), alt)
 
 
 def thin(counts: Sequence[int]) -> list[float]:
