@@ -34,7 +34,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   int exit = 0;
   namespace commands = coresweep::commands;
-  for (const auto add : {commands::add_topology, commands::add_place, commands::add_list, commands::add_case}) {
+  for (const auto add : {commands::add_topology, commands::add_place, commands::add_list, commands::add_plan,
+                         commands::add_run, commands::add_resume, commands::add_case}) {
     add(app, exit);
   }
   try {

@@ -17,17 +17,6 @@ constexpr std::array<std::pair<RunState, std::string_view>, 4> state_names{{{Run
                                                                             {RunState::budget_ended, "budget_ended"},
                                                                             {RunState::interrupted, "interrupted"}}};
 
-std::string_view name_of(RunState state) {
-  return std::ranges::find(state_names, state, &std::pair<RunState, std::string_view>::first)->second;
-}
-
-RunState state_of(const std::string& name) {
-  for (const auto& [state, known] : state_names) {
-    if (known == name) return state;
-  }
-  throw UsageError("unknown state of a run: \"" + name + "\"");
-}
-
 /// The canonical id is the truth; `workload` and `axes` of the file repeat it for readers.
 Case case_of(const std::string& id) {
   Case subject;
@@ -44,6 +33,17 @@ Case case_of(const std::string& id) {
 }
 
 }  // namespace
+
+std::string_view to_string(RunState state) {
+  return std::ranges::find(state_names, state, &std::pair<RunState, std::string_view>::first)->second;
+}
+
+RunState run_state_from_string(std::string_view name) {
+  for (const auto& [state, known] : state_names) {
+    if (known == name) return state;
+  }
+  throw UsageError("unknown state of a run: \"" + std::string(name) + "\"");
+}
 
 std::optional<double> RunInfo::measuring_share() const {
   return wall_s > 0 ? std::optional(measured_s / wall_s) : std::nullopt;
@@ -93,7 +93,7 @@ void to_json(json& out, const RunInfo& run) {
              {"budget_s", run.budget_s},
              {"started_at", run.started_at},
              {"finished_at", or_null(run.finished_at)},
-             {"state", name_of(run.state)},
+             {"state", to_string(run.state)},
              {"command", run.command},
              {"reproduce", run.reproduce},
              {"blocks_planned", run.blocks_planned},
@@ -117,7 +117,7 @@ void from_json(const json& in, RunInfo& run) {
   in.at("budget_s").get_to(run.budget_s);
   in.at("started_at").get_to(run.started_at);
   run.finished_at = unless_null<std::string>(in.at("finished_at"));
-  run.state = state_of(in.at("state").get<std::string>());
+  run.state = run_state_from_string(in.at("state").get<std::string>());
   in.at("command").get_to(run.command);
   in.at("reproduce").get_to(run.reproduce);
   in.at("blocks_planned").get_to(run.blocks_planned);

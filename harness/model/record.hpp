@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -51,6 +52,8 @@ struct CaseRecord {
 };
 
 enum class RunState { running, complete, budget_ended, interrupted };
+std::string_view to_string(RunState state);
+RunState run_state_from_string(std::string_view name);  ///< throws UsageError
 
 struct RunInfo {
   std::string id;

@@ -1,0 +1,20 @@
+#include "harness/sweep/build_info.hpp"
+
+#include "coresweep_build.hpp"
+#include "coresweep_commit.hpp"
+
+namespace coresweep::sweep {
+
+nlohmann::json build_info() {
+  const std::string commit = generated::commit;
+  return {{"version", generated::version},
+          {"commit", commit.empty() ? nlohmann::json() : nlohmann::json(commit)},
+          {"compiler", generated::compiler},
+          {"flags", generated::flags},
+          {"build_type", generated::build_type},
+          {"sanitizer", generated::sanitizer},
+          {"libraries", nlohmann::json::parse(generated::libraries)},
+          {"benchmark_library_debug", generated::benchmark_library_debug}};
+}
+
+}  // namespace coresweep::sweep

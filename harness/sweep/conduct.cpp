@@ -1,0 +1,164 @@
+#include "harness/sweep/conduct.hpp"
+
+#include <ostream>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "harness/model/schema.hpp"
+#include "harness/sweep/gbench_results.hpp"
+#include "harness/sweep/preliminary.hpp"
+#include "harness/sweep/process_line.hpp"
+#include "harness/sweep/progress.hpp"
+#include "harness/sweep/schedule.hpp"
+
+namespace coresweep::sweep {
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+void write_record(const fs::path& directory, const RunRecord& record) {
+  const json document = record;
+  if (const auto violation = schema_violation(document, Schema::run)) {
+    throw Error(ExitCode::bad_answer,
+                fmt::format("{}: a record that breaks its own schema was not written: {}; please report this",
+                            (directory / "run.json").string(), *violation));
+  }
+  write_whole(directory / "run.json", document.dump() + '\n');
+}
+
+void write_results(const fs::path& directory, const RunRecord& record) {
+  write_record(directory, record);
+  write_whole(directory / "results.gbench.json", gbench_results(record).dump(1) + '\n');
+  write_whole(directory / "results.ci.json", ci_results(record).dump(1) + '\n');
+}
+
+/// Journals what happens and shows it.
+class Scribe : public Listener {
+ public:
+  Scribe(Run& run, Progress& progress) : run_(run), progress_(progress) {}
+
+  void block_started(unsigned block, std::size_t cases) override { progress_.block_started(block, cases); }
+  void case_started(std::size_t position, const std::string&) override {
+    progress_.case_started(run_.record, position);
+  }
+  void process_done(const ProcessLine& line) override {
+    run_.journal.append(line);
+    progress_.process_done(line.id, line.block);
+  }
+  void block_done(unsigned block) override {
+    run_.journal.append({{"block_done", block}});
+    run_.journal.sync();
+    write_record(run_.directory, presentable(run_.record, RunState::running, std::nullopt));
+    progress_.block_done(run_.record, block);
+    if (block > 0) return;
+    if (const std::string answer = preliminary_answer(run_.record); !answer.empty()) progress_.line(answer);
+  }
+
+ private:
+  Run& run_;
+  Progress& progress_;
+};
+
+void say_how_to_go_on(const Run& run, const Voice& voice) {
+  voice.errors << fmt::format(
+      "coresweep: interrupted, results kept in {0}\nresume: {1} resume {0}\nrender: scripts/render_report.py {0}\n",
+      run.directory.string(), voice.program);
+}
+
+/// The lines of a journal, applied in order.
+void replay(Run& run) {
+  for (const json& line : run.journal.lines()) {
+    if (line.contains("case")) {
+      const auto process = line.get<ProcessLine>();
+      apply(run.record, process);
+      run.elapsed_s = process.elapsed_s;
+    } else if (line.contains("block_done")) {
+      run.record.run.blocks_done = line.at("block_done").get<unsigned>() + 1;
+    } else if (line.contains("resumed")) {
+      ++run.record.run.resumed;
+    } else if (line.contains("finished")) {
+      run.finished = run_state_from_string(line.at("finished").get<std::string>());
+      run.finished_at = line.at("at").get<std::string>();
+    }
+  }
+}
+
+void require_same(const fs::path& directory, const RunRecord& record, const Identity& here) {
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ExitCode::no_verdict, fmt::format("{}: cannot go on with this run: it was measured {}; start a new one",
+                                                  directory.string(), what));
+  };
+  if (record.protocol != protocol_version) refuse(fmt::format("with protocol {}", record.protocol));
+  const auto digest = record.machine.at("digest").get<std::string>();
+  if (digest != here.machine_digest) {
+    refuse(fmt::format("on machine {} and this is {}", digest, here.machine_digest));
+  }
+  if (record.build != here.build) refuse("with another build of coresweep");
+}
+
+void measure_to_the_end(Run& run, Ports& ports, Progress& progress) {
+  progress.begin(run.record, run.directory.string(), run.elapsed_s);
+  Scribe scribe(run, progress);
+  run.finished = measure(run.record, run.suite, run.elapsed_s, ports, scribe);
+  run.finished_at = ports.clock.utc();
+  if (*run.finished != RunState::interrupted) {
+    run.journal.append({{"finished", to_string(*run.finished)}, {"at", run.finished_at}});
+  }
+  run.journal.sync();
+}
+
+}  // namespace
+
+Run begin_run(const fs::path& directory, const RunRecord& record, const Suite& suite, double elapsed_s) {
+  Run run{directory, Journal::create(directory, {{"record", record}, {"elapsed_s", elapsed_s}}), record, suite,
+          elapsed_s};
+  try {
+    write_record(directory, presentable(run.record, RunState::running, std::nullopt));
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(directory / "journal.jsonl", ignored);
+    throw;
+  }
+  return run;
+}
+
+Run pick_up_run(const fs::path& directory, const Identity& here, const std::string& utc) {
+  Journal journal = Journal::reopen(directory);
+  try {
+    auto record = journal.header().at("record").get<RunRecord>();
+    require_same(directory, record, here);
+    Suite suite = suite_from_json(record.run.suite_source, directory.string());
+    const double elapsed_s = journal.header().at("elapsed_s").get<double>();
+    Run run{directory, std::move(journal), std::move(record), std::move(suite), elapsed_s};
+    replay(run);
+    if (!run.finished) {
+      run.journal.append({{"resumed", utc}});
+      ++run.record.run.resumed;
+    }
+    return run;
+  } catch (const json::exception& error) {
+    throw UsageError(fmt::format("{}: not a journal of this program ({}); start a new run",
+                                 (directory / "journal.jsonl").string(), error.what()));
+  }
+}
+
+ExitCode conduct(Run& run, Ports& ports, const Voice& voice) {
+  Progress progress(voice.out, voice.terminal, ports.clock, run.suite);
+  if (run.finished) {
+    progress.line("nothing left to measure; the results are written again");
+  } else {
+    measure_to_the_end(run, ports, progress);
+  }
+  const RunRecord record = presentable(run.record, *run.finished, run.finished_at);
+  write_results(run.directory, record);
+  progress.end(record, run.directory.string());
+  if (*run.finished == RunState::interrupted) {
+    say_how_to_go_on(run, voice);
+    return ExitCode::interrupted;
+  }
+  return tally(record).failed > 0 ? ExitCode::bad_answer : ExitCode::done;
+}
+
+}  // namespace coresweep::sweep
