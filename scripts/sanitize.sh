@@ -16,7 +16,7 @@ python=$(scripts/find_python.sh)
 # The sanitizers' reports must end a process with a failure, in whatever process they appear.
 export ASAN_OPTIONS="detect_stack_use_after_return=1:strict_init_order=1:abort_on_error=0"
 export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1"
-export TSAN_OPTIONS="halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/scripts/sanitizers/thread.supp"
+export TSAN_OPTIONS="halt_on_error=1:die_after_fork=0:second_deadlock_stack=1:suppressions=$PWD/scripts/sanitizers/thread.supp"
 
 # ThreadSanitizer needs its shadow where address randomisation may put other things.
 fixed_addresses=""
