@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
+WIDEST = 100  # characters of what was measured, in the table
+
+
 class Verdict(enum.Enum):
     HELD = "held"
     MISSED = "missed"
@@ -46,14 +49,18 @@ def _measured(value: float, unit: str, note: str) -> str:
 
 
 def table(findings: Iterable[Finding]) -> str:
-    """Aligned columns: item, demand, measured, verdict."""
+    """Aligned columns: item, demand, measured (cut to a readable width), verdict."""
     rows = [("item", "demand", "measured", "verdict")]
-    rows += [(f.item, f.demand, f.measured, f.verdict.value) for f in findings]
+    rows += [(f.item, f.demand, _cut(f.measured), f.verdict.value) for f in findings]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     rows.insert(1, ("-" * widths[0], "-" * widths[1], "-" * widths[2], "-" * widths[3]))
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from acceptance import bad_input, clean_clone, default_suite, full_disk, leftovers, sanitizers
-from acceptance.bad_input import Attempt
+from acceptance.attempts import Attempt, attempts, listing
 from acceptance.finding import NotMeasured, Verdict
 from acceptance.items import ITEMS, measure_item, selected
 from acceptance.process import Completed, last_line, run
@@ -17,17 +17,18 @@ HELD, MISSED = Verdict.HELD, Verdict.MISSED
 
 
 def test_bad_input_wants_one_line_the_code_and_nothing_left(tmp_path: Path) -> None:
-    attempt = Attempt("x", ["x"], absent=[tmp_path / "out"])
+    attempt = Attempt("x", ["x"], "what", absent=[tmp_path / "out"])
     assert bad_input.judge(attempt, Completed(2, "", "what, where, what to do\n")).verdict is HELD
-    assert bad_input.judge(attempt, Completed(1, "", "a line\n")).verdict is MISSED
+    assert bad_input.judge(attempt, Completed(1, "", "what\n")).verdict is MISSED
     assert bad_input.judge(attempt, Completed(2, "", "")).verdict is MISSED
-    assert bad_input.judge(attempt, Completed(2, "", "one\ntwo\n")).verdict is MISSED
+    assert bad_input.judge(attempt, Completed(2, "", "what\ntwo\n")).verdict is MISSED
+    assert bad_input.judge(attempt, Completed(2, "", "something else\n")).verdict is MISSED
     (tmp_path / "out").mkdir()
-    assert bad_input.judge(attempt, Completed(2, "", "a line\n")).verdict is MISSED
+    assert bad_input.judge(attempt, Completed(2, "", "what\n")).verdict is MISSED
 
 
 def test_bad_input_sees_what_was_added_to_a_directory(tmp_path: Path) -> None:
-    attempt = Attempt("x", ["x"], unchanged={tmp_path: bad_input.listing(tmp_path)})
+    attempt = Attempt("x", ["x"], "line", unchanged={tmp_path: listing(tmp_path)})
     assert bad_input.judge(attempt, Completed(2, "", "a line\n")).verdict is HELD
     (tmp_path / "report.html").touch()
     assert bad_input.judge(attempt, Completed(2, "", "a line\n")).verdict is MISSED
@@ -40,7 +41,7 @@ def test_every_attempt_is_made(tmp_path: Path) -> None:
         asked.append(argv)
         return Completed(2, "", "a line\n")
 
-    names = {attempt.name for attempt in bad_input.attempts(workbench(tmp_path, answer))}
+    names = {attempt.name for attempt in attempts(workbench(tmp_path, answer))}
     assert {"unknown suite", "place --workers 0", "render, corrupt record", "foreign topology in run"} <= names
     with pytest.raises(NotMeasured):  # the topology query must work
         bad_input.measure(workbench(tmp_path, answer))
