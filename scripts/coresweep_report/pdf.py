@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from coresweep_report.errors import ReportError
+from coresweep_report.errors import ExitCode, ReportError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LIMIT_S = 120
@@ -49,10 +49,13 @@ def print_pdf(browser: str, html: bytes) -> bytes:
         command = [browser, *FLAGS, f"--user-data-dir={folder}/profile", f"--print-to-pdf={out}", page.as_uri()]
         log = _run(command, {**os.environ, "HOME": folder, "TZ": "UTC"})
         if not out.is_file() or out.stat().st_size == 0:
-            raise ReportError(
-                f"report.html is complete, but {browser} printed no PDF: {log[-200:] or 'no message'}; use --no-pdf"
-            )
+            why = log[-200:] or "no message"
+            raise _failed(f"{browser} printed no PDF: {why}")
         return DATE.sub(NO_DATE, out.read_bytes())
+
+
+def _failed(why: str) -> ReportError:
+    return ReportError(f"report.html is complete, but {why}; repair it, or use --no-pdf", ExitCode.MISSING)
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
@@ -63,9 +66,7 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
     try:
         _, errors = process.communicate(timeout=LIMIT_S)
     except subprocess.TimeoutExpired as error:
-        raise ReportError(
-            f"report.html is complete, but {command[0]} did not print it within {LIMIT_S} s; use --no-pdf"
-        ) from error
+        raise _failed(f"{command[0]} did not print it within {LIMIT_S} s") from error
     finally:
         try:
             os.killpg(process.pid, signal.SIGKILL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 from coresweep_report import statistics
 from coresweep_report.record import Block, Case, Record
@@ -162,5 +163,8 @@ class Sweep:
 
 
 def ideal(case: Case) -> int:
-    """Upper bound of a case's speed-up: min(workers, places), or its workers where they only wait."""
-    return case.workers if case.workload == WAITING else max(1, min(case.workers, case.places))
+    """Upper bound of a case's speed-up: min(workers, places, tasks); places are no bound for workers that only wait."""
+    work, grain = case.number("work"), case.number("grain") or 1
+    tasks = ceil(work / grain) if work else case.workers
+    places = case.workers if case.workload == WAITING else case.places
+    return max(1, min(case.workers, places, tasks))

@@ -11,7 +11,7 @@ QUEUE = "queue"
 
 @dataclass(frozen=True)
 class Wait:
-    """A mode that waits with many workers. Its bound is the number of workers: waiting needs no CPU."""
+    """A mode that waits with many workers. Waiting needs no CPU."""
 
     found: Measured
     gain: SpeedUp

@@ -57,7 +57,7 @@ def set_value_axis(axes: Axes, values: Sequence[float], write: Callable[[float],
         low, high = min(0.0, *values), max(values)
         if min(values) > FROM_ZERO_BELOW * high:  # dots need no zero, and it would push them together
             low = min(values) - (high - min(values)) * 0.08
-        high = high + (high - low) * 0.05 or 1.0
+        high = high + (high - low) * 0.05 if high > low else low + (abs(low) or 1.0)
         ticks = linear_ticks(low, high)
     limits(low, high)
     fix_ticks(axis, ticks, [write(tick) for tick in ticks])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import floor
 
@@ -11,7 +12,7 @@ from coresweep_report.analysis.comparisons import Comparison, Contest, compare, 
 from coresweep_report.sections import base
 from coresweep_report.sections.dispatch import STREAM
 from coresweep_report.statistics import median_interval
-from coresweep_report.sweep import Sweep
+from coresweep_report.sweep import Sweep, ideal
 
 UNEVEN = "sum_square"
 
@@ -61,26 +62,26 @@ def _workers(sweep: Sweep) -> Answer:
 def _counts(sweep: Sweep) -> str:
     cpus = sweep.record.machine["cpus"]
     counts = ", ".join(f"{key} {cpus[key]}" for key in ("online", "allowed", "affinity", "usable"))
-    return counts + ("; no quota seen" if cpus["quota"] is None else f"; quota {cpus['quota']:g}")
+    return words.capital(counts) + ("; no quota seen" if cpus["quota"] is None else f"; quota {cpus['quota']:g}")
 
 
 def _fastest(sweep: Sweep) -> Answer:
     question = "Which mode is fastest for CPU-bound work?"
     names = [name for name, known in sweep.record.workloads.items() if known.form == "tasks" and not sweep.waits(name)]
-    compared = [comparison for name in names if (comparison := compare(sweep, name)) is not None]
-    found = [(comparison, contests(sweep, comparison)) for comparison in compared]
-    found = [(comparison, contest) for comparison, contest in found if contest]
+    compared = [seen for name in names if (seen := compare(sweep, name)) is not None]
+    found = [(subject, won) for subject in compared if (won := contests(sweep, subject))]
     if not found:
         return _missing(question, f"{UNEVEN} in several modes with its serial case", "modes")
     comparison, first = found[0]
-    best = max(first, key=lambda contest: contest.gain.value)
+    best = max(first, key=lambda contest: len(comparison.pinned(contest.dispatch)))  # only equal dispatch is compared
     speed = words.ratio(best.gain.value)
     detail = "; ".join(_contested(*entry) for entry in found)
     if not sweep.parallel or best.gain.value < 1:
-        claim = f"None: the serial loop is. The nearest, {best.best.case.mode}, runs at {speed} its speed."
+        claim = f"No mode beats the serial loop. The nearest, {best.best.case.mode}, runs at {speed} its speed."
         return Answer(question, speed, claim, detail, "modes")
     level = [row.case.mode for row in best.level]
-    claim = f"{best.best.case.mode}: {speed} the serial speed with {words.count(comparison.workers, 'worker')}"
+    claim = f"{best.best.case.mode}: {speed} the serial speed with {words.count(comparison.workers, 'worker')}, "
+    claim += f"tasks {base.dispatched(best.dispatch)}"
     claim += f"; {words.listed(level)} cannot be told from it" if level else ""
     return Answer(question, speed, claim + ".", detail, "modes")
 
@@ -103,22 +104,21 @@ def _task_size(sweep: Sweep) -> Answer:
     workers = found[0].workers
     if not sweep.parallel:
         claim = "From none: with one usable CPU no task is large enough."
-        return Answer(question, "never", claim, "what dispatch costs here is in its section", "dispatch")
-    batch = {cost.mode: size for cost in reversed(found) if (size := _batch(cost)) is not None}
-    for cost in found:
-        size = _batch(cost)
-        if size is not None:
-            batch[cost.mode] = min(size, batch[cost.mode])
+        return Answer(question, "never", claim, "What dispatch costs here is in its section", "dispatch")
+    dispatch = Counter(cost.dispatch for cost in found).most_common(1)[0][0]  # only equal dispatch is compared
+    batch = {c.mode: size for c in found if c.dispatch == dispatch and (size := _batch(c)) is not None}
     order = sorted(batch, key=lambda mode: batch[mode])
-    stream = min(((cost.break_even_task(STREAM) or 0.0), cost.mode, cost.dispatch) for cost in found)
+    if not order:
+        return _missing(question, "square with more than one worker", "dispatch")
     claim = f"From {words.duration(batch[order[0]])} per task with {order[0]}"
-    if len(order) > 1:
-        rest = [mode for mode in ("thread", "process") if mode in order[1:]] or [order[-1]]
+    rest = [mode for mode in ("thread", "process") if mode in order[1:]] or order[-1:] * (len(order) > 1)
+    if rest:
         claim += ", " + words.listed([f"{words.duration(batch[mode])} with {mode}" for mode in rest])
     claim += f", when {words.count(workers, 'task')} are launched at once."
+    stream = min((c.break_even_task(STREAM) or 0.0, c.mode) for c in found if c.dispatch == dispatch)
     detail = (
-        f"break-even W* = (p·T₀ + N·o)/(p − 1); in a stream of {STREAM:,} tasks from "
-        f"{words.duration(stream[0])} with {stream[1]} ({stream[2]})"
+        f"Break-even W* = (p·T₀ + N·o)/(p − 1), tasks {base.dispatched(dispatch)}; in a stream of {STREAM:,} "
+        f"tasks from {words.duration(stream[0])} with {stream[1]}"
     )
     return Answer(question, words.duration(batch[order[0]]), claim, detail, "dispatch")
 
@@ -156,12 +156,12 @@ def _without(sweep: Sweep) -> Answer:
     share = median_interval(worst.shares).median
     case = worst.found.case
     checked = locking.exactness(sweep, "counter", "lost_steps")
-    detail = f"under locks that exclude, exactly none was lost in {words.count(checked.trials, 'trial')}"
+    detail = f"Under locks that exclude, exactly none was lost in {words.count(checked.trials, 'trial')}"
     if checked.worst_lost_steps:
         worst_lost = words.number(checked.worst_lost_steps)
-        detail = f"under locks that exclude, up to {worst_lost} steps were lost: they do not exclude"
+        detail = f"Under locks that exclude, up to {worst_lost} steps were lost: they do not exclude"
     elif not checked.trials or checked.worst_lost_steps is None:
-        detail = "no lock that excludes was counted beside it"
+        detail = "No lock that excludes was counted beside it"
     if share == 0:
         claim = "No lost update was observed, which does not make it right: the workers hardly ever met."
         return Answer(question, "0 %", claim, detail, "locks")
@@ -178,5 +178,5 @@ def _waiting(sweep: Sweep) -> Answer:
     speed, cpus = words.ratio(best.gain.value), words.count(sweep.usable, "CPU")
     claim = f"{case.workers} workers on {cpus} get {speed} the serial speed ({case.mode})"
     claim += ": use as many workers as there are things to wait for." if best.gain.value > sweep.usable else "."
-    detail = f"{base.gained(best.gain)}, n = {best.found.n}; the bound is {case.workers}"
+    detail = f"{base.gained(best.gain)}, n = {best.found.n}; the bound is {ideal(case)}"
     return Answer(question, speed, claim, detail, "handover")

@@ -13,7 +13,7 @@ from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.sections import base
 from coresweep_report.sections.speedup import thin
-from coresweep_report.sweep import Measured, Sweep
+from coresweep_report.sweep import Measured, Sweep, ideal
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -69,7 +69,7 @@ def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
         with_workers = words.count(case.workers, "worker")
         claim = f"Work that waits reached {base.gained(best.gain)} with {with_workers} of {case.mode}"
     small = (
-        "sleep_square: each task waits without using a CPU, so the bound is the number of workers, not of CPUs. "
+        "sleep_square: each task waits without using a CPU, so the bound is min(workers, tasks), whatever the CPUs. "
         f"{base.counted([wait.found for wait in waits])}"
     )
     by_dispatch: dict[str, list[Wait]] = defaultdict(list)
@@ -84,7 +84,8 @@ def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
 def _wait_drawing(sweep: Sweep, waits: list[Wait], dispatch: str) -> Drawing:
     counts = sorted({wait.found.case.workers for wait in waits})
     ends = sorted({1, *counts})
-    series = [Series("ideal", "serial", [Point(n, n) for n in ends], dashed=True)]
+    bound = {1: 1, **{wait.found.case.workers: ideal(wait.found.case) for wait in waits}}
+    series = [Series("ideal", "serial", [Point(n, bound[n]) for n in ends], dashed=True)]
     for name, mode in sweep.record.modes.items():
         points = [
             Point(wait.found.case.workers, wait.gain.value, wait.gain.low, wait.gain.high)

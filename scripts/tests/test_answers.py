@@ -1,0 +1,113 @@
+"""Every number in an answer comes from the record: change the record, and the words change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Json
+from coresweep_report.record import parse
+from coresweep_report.sections.answers import Answer, answers
+from coresweep_report.sweep import Sweep
+from record_fixture import big_record, default_record, one_cpu_record
+
+QUESTIONS = ["workers", "fastest", "size", "lock", "without", "waiting"]
+
+
+def ask(record: Json) -> dict[str, Answer]:
+    return dict(zip(QUESTIONS, answers(Sweep(parse(record)))))
+
+
+def scaled(record: Json, factor: float, wanted: Callable[[Json], bool]) -> Json:
+    """The record with some cases slower by a factor."""
+    for case in record["cases"]:
+        if wanted(case):
+            for block in case["blocks"]:
+                for key in ("samples_ns", "span_ns"):
+                    block[key] = [value * factor for value in block[key]]
+    return record
+
+
+def parallel(workload: str) -> Callable[[Json], bool]:
+    return lambda case: bool(case["workload"] == workload and case["axes"]["mode"] != "serial")
+
+
+def test_what_the_default_record_answers() -> None:
+    found = ask(default_record())
+    assert found["workers"].number == "2"
+    assert found["fastest"].number == "2.01×" and "thread_pool_openmp" in found["fastest"].claim
+    assert found["size"].number.endswith("µs") and "ms with process" in found["size"].claim
+    assert found["lock"].number == "39.6 ns" and "atomic, 13.2 ns" in found["lock"].claim
+    assert found["without"].number == "34 %"
+    assert found["waiting"].number == "16.1×"
+
+
+def test_slower_modes_slower_words() -> None:
+    found = ask(scaled(default_record(), 1.25, parallel("sum_square")))
+    assert found["fastest"].number == "1.61×"
+
+
+def test_a_serial_winner_is_said_to_win() -> None:
+    found = ask(scaled(default_record(), 4, parallel("sum_square")))
+    assert found["fastest"].claim.startswith("No mode beats the serial loop")
+    assert found["fastest"].number == "0.50×"
+
+
+def test_dearer_dispatch_larger_tasks() -> None:
+    before, after = ask(default_record()), ask(scaled(default_record(), 3, parallel("square")))
+    assert before["size"].number != after["size"].number
+
+
+def test_dearer_locks() -> None:
+    found = ask(scaled(default_record(), 10, lambda case: bool(case["axes"].get("lock") == "std_mutex")))
+    assert found["lock"].number == "396 ns"
+
+
+@pytest.mark.parametrize(("share", "number"), [(0.12, "12 %"), (0.0, "0 %")])
+def test_lost_updates(share: float, number: str) -> None:
+    record = default_record()
+    for case in record["cases"]:
+        if case["workload"] == "counter" and case["axes"]["lock"] == "none":
+            for block in case["blocks"]:
+                block["counters"]["lost_share"] = [share] * 5
+    found = ask(record)["without"]
+    assert found.number == number
+    assert ("does not make it right" in found.claim) == (share == 0)
+
+
+def test_a_lock_that_loses_is_denounced() -> None:
+    record = default_record()
+    case = next(c for c in record["cases"] if c["axes"].get("lock") == "ticket" and c["workload"] == "counter")
+    case["blocks"][0]["counters"]["lost_steps"] = [0, 0, 7, 0, 0]
+    assert "they do not exclude" in ask(record)["without"].detail
+
+
+def test_waiting_work() -> None:
+    found = ask(scaled(default_record(), 10, parallel("sleep_square")))
+    assert found["waiting"].number == "1.61×"
+
+
+def test_cpu_counts() -> None:
+    record = default_record()
+    record["machine"]["cpus"] = {"online": 8, "allowed": 6, "affinity": 4, "usable": 4, "quota": 2.5}
+    found = ask(record)["workers"]
+    assert found.number == "2" and "4 of 8 online CPUs" in found.claim and "2.5 CPUs' worth" in found.claim
+    assert found.detail == "Online 8, allowed 6, affinity 4, usable 4; quota 2.5"
+
+
+def test_siblings_are_mentioned() -> None:
+    assert "on 32 cores: beyond 32 workers, siblings share a core" in ask(big_record())["workers"].claim
+
+
+def test_one_cpu() -> None:
+    found = ask(one_cpu_record())
+    assert found["workers"].number == "1" and "nothing to parallelise" in found["workers"].claim
+    assert found["size"].number == "never"
+
+
+def test_without_cases_nothing_is_invented() -> None:
+    record = default_record()
+    record["cases"] = []
+    found = ask(record)
+    assert [name for name in QUESTIONS if found[name].number] == ["workers"]
+    assert all("Not measured in this run" in found[name].claim for name in QUESTIONS[1:])

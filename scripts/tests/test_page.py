@@ -1,0 +1,141 @@
+"""The page of every kind of record: whole, self-contained, the same each time."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+from conftest import KINDS, page, rendered
+from coresweep_report.page import render
+from coresweep_report.record import parse
+from record_fixture import default_record
+
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+
+
+class Elements(HTMLParser):
+    """Collects ids, references and unbalanced tags."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.references: list[str] = []
+        self.open: list[str] = []
+        self.scripts = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.scripts += tag == "script"
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attributes:
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "src", "xlink:href", "data", "action"):
+                self.references.append(value or "")
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_self_contained(kind: str) -> None:
+    text = page(kind)
+    elements = Elements(text)
+    assert elements.open == [] and elements.scripts == 0
+    assert all(reference.startswith("#") for reference in elements.references)
+    assert not re.search(r"https?:|file:|url\((?!#)|@import", text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ids_are_unique_and_references_lead_somewhere(kind: str) -> None:
+    text = page(kind)
+    elements = Elements(text)
+    assert [name for name, count in Counter(elements.ids).items() if count > 1] == []
+    wanted = {reference[1:] for reference in elements.references} | set(re.findall(r"url\(#([^)]+)\)", text))
+    assert wanted <= set(elements.ids)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_leftovers_of_programs(kind: str) -> None:
+    text = re.sub(r"<style>.*?</style>", "", page(kind), flags=re.DOTALL)
+    for word in ("None", "nan", "inf ", "Undefined", "object at", "#fe01", "{{", "{%"):
+        assert word not in text, word
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_section_stands_in_order(kind: str) -> None:
+    wanted = ["answers", "machine", "modes", "speedup", "dispatch", "locks", "handover", "method"]
+    assert re.findall(r'<section id="(\w+)">', page(kind)) == wanted
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    assert render(parse(default_record())) == rendered("default")
+
+
+def test_figures_stand_alone_too() -> None:
+    figures = {name: content for name, content in rendered("default").items() if name.startswith("figures/")}
+    assert len(figures) >= 12
+    for content in figures.values():
+        root = ElementTree.fromstring(content)
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert b"prefers-color-scheme: dark" in content and b"<text" in content
+
+
+def test_partial_runs_say_so() -> None:
+    assert "This run is stopped by a signal after 1 whole block" in page("interrupted")
+    assert "the run ended before its first value" in page("interrupted")
+    assert "This run is" not in page("default")
+
+
+def test_skipped_runs_say_what_was_not_measured_and_why() -> None:
+    text = page("skipped")
+    assert text.count("Not measured in this run") >= 8
+    assert "over budget" in text and "The suite default measures it" in text
+    assert [name for name in rendered("skipped") if name.startswith("figures/")] == ["figures/machine.svg"]
+
+
+def test_bad_cases_are_named_and_not_published() -> None:
+    text = page("incorrect")
+    assert "1 case came out incorrect, 1 failed, 1 timed out" in text
+    for reason in ("sum is 1, not 2", "no answer for 10 s", "worker 1 died"):
+        assert reason in text
+    assert "181 of 184 cases published" in text
+
+
+def test_one_cpu_has_nothing_to_parallelise() -> None:
+    text = page("one_cpu")
+    assert text.count("there is nothing to parallelise") >= 5
+    assert "never" in text
+
+
+def test_below_six_values_there_is_no_interval() -> None:
+    assert "too few for an interval" in page("smoke")
+    assert "too few for an interval" not in page("default")
+
+
+def test_warnings_come_first() -> None:
+    record = copy.deepcopy(default_record())
+    record["machine"]["affinity_is_pretended"] = True
+    record["machine"]["cpus"]["quota"] = 1.5
+    record["build"]["sanitizer"] = "thread"
+    record["run"]["work_scale"] = 1.05
+    header = render(parse(record))["report.html"].decode().split("</header>")[0]
+    for sentence in ("Affinity is pretended", "The quota grants 1.5", "thread sanitizer", "--work-scale 1.05"):
+        assert sentence in header
+
+
+def test_text_of_the_record_is_escaped() -> None:
+    record = default_record()
+    record["machine"]["cpu_model"] = "<script>alert(1)</script> & co"
+    text = render(parse(record))["report.html"].decode()
+    assert "<script>" not in text and "&lt;script&gt;" in text

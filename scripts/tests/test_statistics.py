@@ -1,0 +1,70 @@
+"""Known answers of the statistics."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from coresweep_report import statistics
+
+ANSWERS = Path(__file__).parent / "known_answers" / "median_interval.json"
+
+
+def test_the_answers_that_the_driver_passes_too() -> None:
+    answers = json.loads(ANSWERS.read_text(encoding="utf-8"))
+    assert len(answers) >= 20
+    for answer in answers:
+        found = statistics.median_interval(answer["values"], answer["confidence"])
+        assert found.median == pytest.approx(answer["median"]), answer
+        for name in ("low", "high", "relative_half_width"):
+            assert getattr(found, name) == (None if answer[name] is None else pytest.approx(answer[name])), answer
+
+
+def test_median_of_nothing_is_an_error() -> None:
+    with pytest.raises(ValueError):
+        statistics.median([])
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "expected"), [(5, 1, 0.9375), (6, 1, 0.96875), (9, 2, 0.9609375), (20, 6, 0.958611)]
+)
+def test_coverage(n: int, k: int, expected: float) -> None:
+    assert statistics.coverage(n, k) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(("n", "rank"), [(1, None), (5, None), (6, 1), (8, 1), (9, 2), (12, 3), (20, 6), (30, 10)])
+def test_rank_is_the_narrowest_that_still_covers(n: int, rank: int | None) -> None:
+    assert statistics.interval_rank(n) == rank
+
+
+def test_autocorrelation() -> None:
+    # deviations -2 -1 0 1 2: (2 + 0 + 0 + 2) / 10
+    assert statistics.autocorrelation([1, 2, 3, 4, 5]) == pytest.approx(0.4)
+    assert statistics.autocorrelation([1, -1, 1, -1]) == pytest.approx(-0.75)
+    assert statistics.autocorrelation([7, 7, 7]) is None
+    assert statistics.autocorrelation([1, 2]) is None
+
+
+def test_only_likeness_above_a_fifth_costs_values() -> None:
+    assert statistics.effective_count(20, 0.2) == 20
+    assert statistics.effective_count(20, -0.5) == 20
+    assert statistics.effective_count(20, None) == 20
+    assert statistics.effective_count(20, 0.5) == pytest.approx(20 / 3)
+
+
+def test_drifting_values_get_a_wider_interval_than_shuffled_ones() -> None:
+    drifting = [float(value) for value in range(40)]
+    shuffled = [float(value * 17 % 40) for value in range(40)]
+    wide, narrow = statistics.dependent_interval(drifting), statistics.dependent_interval(shuffled)
+    assert wide.low is None  # ρ = 0.93: about one value's worth
+    assert (narrow.low, narrow.high) == (13, 26)
+
+
+def test_partly_dependent_values_take_outer_ranks() -> None:
+    values = [float(value // 4 * 11 % 16 + value % 4 * 0.1) for value in range(64)]
+    rho = statistics.autocorrelation(values)
+    assert rho is not None and 0.2 < rho < 0.8
+    dependent, plain = statistics.dependent_interval(values), statistics.median_interval(values)
+    assert dependent.low is not None and plain.low is not None and dependent.high is not None and plain.high is not None
+    assert dependent.low < plain.low and dependent.high > plain.high

@@ -1,0 +1,58 @@
+"""Numbers as readers see them."""
+
+from __future__ import annotations
+
+import pytest
+from coresweep_report import words
+
+
+@pytest.mark.parametrize(
+    ("ns", "text"),
+    [
+        (0, "0 ns"),
+        (0.354, "0.35 ns"),
+        (24.06, "24.1 ns"),
+        (999.7, "1.00 µs"),
+        (3100, "3.10 µs"),
+        (1.4e6, "1.40 ms"),
+        (12e9, "12.0 s"),
+    ],
+)
+def test_durations(ns: float, text: str) -> None:
+    assert words.duration(ns) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.9994, "1.00"), (1.984, "1.98"), (15.24, "15.2"), (239.6, "240"), (12345, "12,345"), (-0.5, "−0.50")],
+)
+def test_numbers_have_three_digits(value: float, text: str) -> None:
+    assert words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0 %"), (0.35, "35 %"), (0.0123, "1.2 %"), (-0.004, "−0.4 %"), (0.00001, "0.001 %")]
+)
+def test_percentages(share: float, text: str) -> None:
+    assert words.percent(share) == text
+
+
+def test_ticks_are_plain() -> None:
+    assert [words.tick(value) for value in (0, 0.5, 1, 1e3, 2e4, 1e6)] == [
+        "0",
+        "0.5 ns",
+        "1 ns",
+        "1 µs",
+        "20 µs",
+        "1 ms",
+    ]
+
+
+def test_lists_and_counts() -> None:
+    assert words.listed(["a"]) == "a"
+    assert words.listed(["a", "b", "c"]) == "a, b and c"
+    assert words.count(1, "process", "processes") == "1 process"
+    assert words.count(1200, "process", "processes") == "1,200 processes"
+    assert words.cpu_list([3, 0, 1, 2, 8]) == "0–3, 8"
+    assert words.seconds(340) == "5 min 40 s"
+    assert words.size(8 * 2**30) == "8.00 GiB"
