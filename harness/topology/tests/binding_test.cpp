@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include <fstream>
 #include <thread>
 
 #include "harness/model/errors.hpp"
@@ -99,6 +100,32 @@ TEST(Binding, NeverWithThisMachinesOwnXmlAsAForeignFile) {
   std::filesystem::remove(file);
   expect_refused(machine, {machine.usable().front()});
   unsetenv("HWLOC_THISSYSTEM");
+}
+
+std::string text_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+TEST(Binding, PartlyToCpusThatTheKernelLeavesOutIsAnError) {
+  // This machine's boot id on a machine of CPUs that are not here: hwloc passes them on, the kernel drops them.
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("coresweep-dropped-" + std::to_string(getpid()))).string();
+  const Topology here = Topology::discover();
+  here.export_to(path);
+  const std::string own = text_of(path);
+  const std::size_t info = own.rfind('<', own.find("CoresweepBoot"));
+  Topology::synthetic("core:900 pu:1").export_to(path);
+  std::string larger = text_of(path);
+  larger.insert(larger.find('<', larger.find("type=\"Machine\"")), own.substr(info, own.find('>', info) + 1 - info));
+  std::ofstream(path, std::ios::trunc) << larger;
+  const Topology machine = Topology::from_parent(path);
+  std::filesystem::remove(path);
+  std::thread([&] {
+    bind_this_thread(machine, {here.usable().front()});
+    EXPECT_THROW(bind_this_thread(machine, {here.usable().front(), 899}), MissingError);
+  }).join();
 }
 
 TEST(Binding, ToNoCpuOrOneThatIsNotThereIsAnError) {

@@ -51,8 +51,9 @@ TEST(TopologyDeathTest, TheEnvironmentCannotReplaceThisMachine) {
   const auto check = [] {
     const Topology machine = Topology::discover();
     std::fprintf(stderr, "pus %d\n", machine.counts().usable);
-    std::exit(machine.is_this_machine() && getenv("HWLOC_SYNTHETIC") == nullptr && machine.usable().size() != 21 ? 0
-                                                                                                                 : 1);
+    const bool isolated = getenv("HWLOC_SYNTHETIC") == nullptr && getenv("HWLOC_XMLFILE") == nullptr;
+    const bool silent = std::string(getenv("HWLOC_HIDE_ERRORS")) == "2";
+    std::exit(isolated && silent && machine.usable().size() != 21 ? 0 : 1);
   };
   testing::FLAGS_gtest_death_test_style = "threadsafe";
   EXPECT_EXIT(check(), testing::ExitedWithCode(0), "pus");
@@ -104,9 +105,8 @@ TEST(Topology, FilesThatCrashHwlocAreWrongUsage) {
   const TemporaryFile file;
   Topology::synthetic("core:2 pu:1").export_to(file.path());
   std::string xml = file.text();
-  const std::size_t core = xml.find("type=\"Core\"");
-  ASSERT_NE(core, std::string::npos);
-  const std::size_t cpuset = xml.find(" cpuset=", core);
+  const std::size_t cpuset = xml.find(" complete_cpuset=", xml.find("type=\"Core\""));
+  ASSERT_NE(cpuset, std::string::npos);
   xml.erase(cpuset, xml.find(' ', cpuset + 1) - cpuset);
   std::ofstream(file.path(), std::ios::trunc) << xml;
   EXPECT_THROW(Topology::from_file(file.path()), UsageError);
