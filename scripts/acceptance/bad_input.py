@@ -1,4 +1,4 @@
-"""Wrong usage and unreadable input: one line on stderr that names it, the contract's exit code, nothing half-written."""
+"""Wrong usage and unreadable input: one line on stderr that names it, the right exit code, nothing half-written."""
 
 from acceptance import full_disk
 from acceptance.attempts import FOREIGN, Attempt, attempts, listing

@@ -77,6 +77,7 @@ def test_speedups() -> None:
     assert missed(speedup.judge(speedup_record(thread_pool_tbb=53.0))) == []  # a library's limit is lower
     assert len(missed(speedup.judge(speedup_record(thread_pool_tbb=54.1)))) == 1
     assert len(missed(speedup.judge(speedup_record(sleep_process_pool=12.0)))) == 1
+    assert len(missed(speedup.judge(speedup_record(thread=40.0)))) == 1  # 2.5 x by two workers: another kernel
 
 
 def test_a_case_that_is_not_ok_is_not_measured() -> None:
