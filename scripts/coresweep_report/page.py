@@ -66,7 +66,7 @@ def _context(sweep: Sweep, sections: list[Section]) -> dict[str, object]:
         "build": sweep.record.build,
         "state": STATES[run["state"]],
         "trust": next(section.content["trust"] for section in sections if section.id == "method"),
-        "warnings": next(section.content["warnings"] for section in sections if section.id == "machine"),
+        "warnings": [line for section in sections for line in section.content.get("warnings", [])],
         "answers": sections[0].content["answers"],
         "nothing_parallel": NOTHING_PARALLEL,
     }

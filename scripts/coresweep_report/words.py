@@ -19,7 +19,7 @@ def number(value: float) -> str:
         return f"{value:.1f}"
     if magnitude >= 0.0995 or magnitude == 0:
         return f"{value:.2f}"
-    return f"{value:.2g}" if magnitude >= 1e-4 else f"{value:.1e}"
+    return f"{value:#.2g}" if magnitude >= 1e-4 else f"{value:.1e}"
 
 
 def duration(ns: float) -> str:

@@ -134,6 +134,17 @@ def test_warnings_come_first() -> None:
         assert sentence in header
 
 
+def test_a_disturbed_run_says_so_first() -> None:
+    record = default_record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            for sample, span in zip(block["disturbance"], block["span_ns"]):
+                for worker in sample:
+                    worker["run_delay_ns"] = round(span * 0.3)
+    header = render(parse(record))["report.html"].decode().split("</header>")[0]
+    assert "workers with a CPU each waited for it 30 % of the time" in header
+
+
 def test_text_of_the_record_is_escaped() -> None:
     record = default_record()
     record["machine"]["cpu_model"] = "<script>alert(1)</script> & co"

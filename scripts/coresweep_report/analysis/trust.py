@@ -23,7 +23,7 @@ class Trust:
     bound: int  # processes whose masks were read back as dealt
     astray: int  # … and were not
     unbound: int  # processes that were not to be bound, or whose masks nobody could read
-    run_delay_share: float | None  # of the workers' time in samples
+    run_delay_share: float | None  # of the time of workers with a CPU each
     involuntary: int | None
     migrations: int | None
     steal_ticks: int | None
@@ -42,7 +42,8 @@ def examine(sweep: Sweep) -> Trust:
     statuses = Counter(case.status for case in cases)
     delay = [
         (worker["run_delay_ns"], span)
-        for _, block in blocks
+        for case, block in blocks
+        if not case.oversubscribed  # such workers wait for each other
         for sample, span in zip(block.disturbance, block.span_ns)
         for worker in sample
         if "run_delay_ns" in worker

@@ -61,7 +61,7 @@ def line_panel(
     axes.tick_params(axis="both", length=0)
     axes.tick_params(axis="x", length=3)
     axes.grid(axis="y")
-    if shade_beyond is not None and axes.get_xlim()[1] > shade_beyond:
+    if shade_beyond is not None and max(point.x for line in series for point in line.points) > shade_beyond:
         axes.axvspan(shade_beyond, axes.get_xlim()[1], color=theme.RULE, alpha=0.35, linewidth=0, zorder=0)
     for line in series:
         _draw(axes, line)
@@ -78,7 +78,7 @@ def _scale(axes: Axes, series: Sequence[Series], x: Axis, y: Axis) -> None:
         axes.set_xlim(min(xs) / margin, max(xs) * margin)
     else:
         axes.set_xlim(min(xs) - 0.15, max(xs) + 0.15)
-    ticks = x.at or scales.log_ticks(min(xs), max(xs))
+    ticks = x.at or scales.log_ticks(min(xs), max(xs), 6)
     scales.fix_ticks(axes.xaxis, ticks, [x.write(tick) for tick in ticks])
     if y.log:
         axes.set_yscale("log")

@@ -2,38 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil, floor, log10
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter, NullLocator
 
+from coresweep_report.figures import theme
+
 LOG_ABOVE = 6.0  # a wider range than this gets a log axis
 FROM_ZERO_BELOW = 0.3  # smallest over largest value: below this a linear axis starts at 0
 MOST_TICKS = 5
+TICK_AIR = 6.0  # pixels between labels
 
 
 def log_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
     """1-2-5 ticks within the range, thinned to whole decades, then to every second or third of them."""
-    decades = range(floor(log10(low)), ceil(log10(high)) + 1)
-    for steps in ((1, 2, 5), (1, 3), (1,)):
-        ticks = [step * 10.0**decade for decade in decades for step in steps]
-        ticks = [tick for tick in ticks if low <= tick <= high]
-        if len(ticks) <= most:
-            return ticks
-    stride = ceil(len(ticks) / most)
-    return ticks[::stride]
+    return next(ticks for ticks in _log_candidates(low, high) if len(ticks) <= most)
 
 
-def linear_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
+def linear_ticks(low: float, high: float, most: int = MOST_TICKS + 1) -> list[float]:
     """Multiples of 1, 2 or 5 times a power of ten; `low` itself where nothing lies between."""
     if high <= low:
         return [low]
-    rough = (high - low) / most
-    power = 10.0 ** floor(log10(rough))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
-    first = ceil(low / step - 1e-9)
-    return [index * step for index in range(first, floor(high / step + 1e-9) + 1)]
+    return next(ticks for ticks in _linear_candidates(low, high) if len(ticks) <= most)
+
+
+def _log_candidates(low: float, high: float) -> Iterator[list[float]]:
+    """Ever fewer ticks, at last one."""
+    decades = range(floor(log10(low)), ceil(log10(high)) + 1)
+    ticks: list[float] = []
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        every = [step * 10.0**decade for decade in decades for step in steps]
+        ticks = [tick for tick in every if low <= tick <= high] or ticks
+        yield ticks
+    for stride in range(2, len(ticks) + 2):
+        yield ticks[::stride]
+    yield ticks[:1]
+
+
+def _linear_candidates(low: float, high: float) -> Iterator[list[float]]:
+    """Ever fewer ticks, at last none but one."""
+    power = 10.0 ** (floor(log10(high - low)) - 1)
+    for scale in (1.0, 10.0, 100.0):
+        for factor in (1, 2, 5):
+            step = power * scale * factor
+            first = ceil(low / step - 1e-9)
+            yield [index * step for index in range(first, floor(high / step + 1e-9) + 1)]
+
+
+def fitting_ticks(axes: Axes, candidates: Iterator[list[float]], write: Callable[[float], str]) -> list[float]:
+    """The most ticks on the x axis whose labels have air between them."""
+    ticks: list[float] = []
+    for ticks in candidates:
+        ends = [
+            (float(axes.transData.transform((tick, 0))[0]), theme.text_width(write(tick), theme.SMALL) / 2)
+            for tick in ticks
+        ]
+        air = [right - half_right - left - half_left for (left, half_left), (right, half_right) in zip(ends, ends[1:])]
+        if len(ticks) <= MOST_TICKS + 1 and all(gap >= TICK_AIR for gap in air):
+            break
+    return ticks
 
 
 def wide(values: Sequence[float]) -> bool:
@@ -41,33 +70,30 @@ def wide(values: Sequence[float]) -> bool:
     return bool(positive) and max(positive) / min(positive) > LOG_ABOVE
 
 
-def set_value_axis(axes: Axes, values: Sequence[float], write: Callable[[float], str], which: str = "x") -> bool:
-    """Fits an axis to the values (never empty), log where they span much; returns whether it is."""
-    axis = axes.xaxis if which == "x" else axes.yaxis
-    limits = axes.set_xlim if which == "x" else axes.set_ylim
-    positive = [value for value in values if value > 0]
-    log = wide(values) and len(positive) == len(values)
-    if log:
-        low, high = min(positive), max(positive)
+def set_value_axis(axes: Axes, values: Sequence[float], write: Callable[[float], str]) -> None:
+    """Fits the x axis to the values (never empty): log where they span much and none is 0."""
+    low, high = min(values), max(values)
+    if wide(values) and low > 0:
         margin = (high / low) ** 0.05
         low, high = low / margin, high * margin
-        (axes.set_xscale if which == "x" else axes.set_yscale)("log")
-        ticks = log_ticks(low, high)
+        axes.set_xscale("log")
+        axes.set_xlim(low, high)
+        candidates = _log_candidates(low, high)
     else:
-        low, high = min(0.0, *values), max(values)
+        low = min(0.0, low)
         if min(values) > FROM_ZERO_BELOW * high:  # dots need no zero, and it would push them together
             low = min(values) - (high - min(values)) * 0.08
         high = high + (high - low) * 0.05 if high > low else low + (abs(low) or 1.0)
-        ticks = linear_ticks(low, high)
-    limits(low, high)
-    fix_ticks(axis, ticks, [write(tick) for tick in ticks])
-    return log
+        axes.set_xlim(low, high)
+        candidates = _linear_candidates(low, high)
+    ticks = fitting_ticks(axes, candidates, write)
+    fix_ticks(axes.xaxis, ticks, [write(tick) for tick in ticks])
 
 
 def set_linear_axis(axes: Axes, high: float, write: Callable[[float], str]) -> None:
-    """From 0 to `high`, whatever the values are."""
+    """The x axis from 0 to `high`, whatever the values are."""
     axes.set_xlim(0, high)
-    ticks = linear_ticks(0, high)
+    ticks = fitting_ticks(axes, _linear_candidates(0, high), write)
     fix_ticks(axes.xaxis, ticks, [write(tick) for tick in ticks])
 
 

@@ -37,7 +37,7 @@ def answers(sweep: Sweep) -> list[Answer]:
 
 
 def _missing(question: str, what: str, section: str) -> Answer:
-    return Answer(question, "", f"Not measured in this run: {what}.", "The suite default measures it.", section)
+    return Answer(question, "", f"Not measured in this run: {what}.", "The suite default measures it", section)
 
 
 def _workers(sweep: Sweep) -> Answer:
@@ -93,7 +93,9 @@ def _contested(comparison: Comparison, found: list[Contest]) -> str:
         f"{f' by {contest.dispatch}' if contest.dispatch else ''}, n = {contest.best.n}"
         for contest in found
     ]
-    return f"{comparison.workload} (bound {comparison.ideal}×): {', '.join(parts)}"
+    grain = comparison.rows[0].case.axis("grain")
+    what = f"{comparison.workload}{f', grain {grain}' if grain else ''}"
+    return f"{what} (bound {comparison.ideal}×): {', '.join(parts)}"
 
 
 def _task_size(sweep: Sweep) -> Answer:

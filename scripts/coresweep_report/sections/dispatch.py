@@ -24,7 +24,8 @@ def build(sweep: Sweep) -> base.Section:
     missing = [] if found else [base.not_measured("square, the uniform tiny tasks that show what dispatch costs")]
     if found and not any(cost.cost for cost in found):
         missing.append("No break-even is modelled: it takes a serial case and at least two grains of a mode.")
-    content = {"costs": found, "stream": STREAM, "workers": found[0].workers if found else 0}
+    modelled = any(cost.cost for cost in found)
+    content = {"modelled": modelled, "costs": found, "stream": STREAM, "workers": found[0].workers if found else 0}
     return base.Section(
         "dispatch", "What dispatch costs, and when it pays", "dispatch.html.j2", plates, content, missing
     )

@@ -43,7 +43,7 @@ def _queue_plate(sweep: Sweep, queues: list[Measured]) -> base.Plate:
         claim += f"; the slowest takes {_way(shared[-1])}"
     faint = any(found.case.oversubscribed for found in shared)
     small = (
-        f"{words.capital(sweep.record.workloads[waiting.QUEUE].description)}. Count, sum and each producer's order are "
+        f"queue: {sweep.record.workloads[waiting.QUEUE].description}. Count, sum and each producer's order are "
         f"verified. {base.counted(queues)}"
     )
     key = [("grey", "more workers than CPUs: they take turns")] if faint else []

@@ -35,11 +35,16 @@ def build(sweep: Sweep) -> base.Section:
         "costs": costs,
         "counts": sorted({count for cost in costs for count in cost.by_workers}),
         "deposits": [(cost, found) for cost in deposits for found in cost.by_workers.values()],
-        "wrong": {id(loss.found): loss for loss in wrong},
+        "errors": {loss.found.case.id: _error(loss) for loss in wrong},
         "counter_exact": exact(sweep, "counter", "lost_steps"),
         "deposit_exact": exact(sweep, "deposit", "balance_error"),
     }
     return base.Section("locks", "Locks, and doing without", "locks.html.j2", plates, content, missing)
+
+
+def _error(loss: Loss) -> str:
+    sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
+    return f"off by {words.number(median_interval(sizes).median)}, the median of {words.count(len(sizes), 'sample')}"
 
 
 def exact(sweep: Sweep, workload: str, counter: str) -> str:
@@ -75,7 +80,9 @@ def _cost_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate
     small = (
         f"Counter: a fixed time over the steps that all workers made in it; one step is {step}. {base.counted(shown)}"
     )
-    key = [("diamond", "1 worker: nobody else wants it"), ("disc", f"{words.count(workers, 'worker')} contend")]
+    key = [("disc", f"{words.count(workers, 'worker')} contend")]
+    if any(cost.at(1) for cost in costs if cost.mode != "serial"):
+        key.insert(0, ("diamond", "1 worker: nobody else wants it"))
     return base.Plate(_cost_claim(sweep, costs, workers), small, drawings, key)
 
 
@@ -133,7 +140,10 @@ def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate
 
 def _row(sweep: Sweep, found: Measured, values: list[float], note: str) -> Row:
     summary = median_interval(values)
-    drawn = replace(base.dots(sweep, found), values=values, median=summary.median, low=summary.low, high=summary.high)
+    low, high = (
+        (summary.low, summary.high) if len(values) == found.n else (None, None)
+    )  # samples of one process are kin
+    drawn = replace(base.dots(sweep, found), values=values, median=summary.median, low=low, high=high)
     return Row(f"{found.case.mode} × {found.case.workers}", [drawn], note)
 
 

@@ -97,24 +97,32 @@ def _facts(sweep: Sweep) -> list[tuple[str, str]]:
         ("kernel", f"{machine['kernel']}, {machine['architecture']}"),
         ("system", machine["os"] or unknown),
         ("digest of the shape", machine["digest"]),
-        *[(key.replace("_", " "), _plain(value)) for key, value in sorted(sweep.record.environment.items())],
+        *[_environment(key, value) for key, value in sorted(sweep.record.environment.items())],
     ]
 
 
 def _kinds(kinds: list[Mapping[str, Any]]) -> str:
-    if not kinds:
+    if len(kinds) < 2:
         return "one, or not told apart"
     return "; ".join(f"kind {kind['number']}: CPUs {words.cpu_list(kind['cpus'])}" for kind in kinds)
+
+
+def _environment(key: str, value: object) -> tuple[str, str]:
+    """Units stand in key names."""
+    name, _, unit = key.rpartition("_")
+    if isinstance(value, int | float) and name and unit in ("bytes", "ns"):
+        return name.replace("_", " "), words.size(value) if unit == "bytes" else words.duration(value)
+    return key.replace("_", " "), _plain(value)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, list):
-        return ", ".join(_plain(item) for item in value)
+        return ", ".join(_plain(item) for item in value) or "none"
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
-    return "not visible" if value is None else str(value)
+        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items()) or "none"
+    return "not visible" if value is None else str(value) or "none"
 
 
 def _plate(sweep: Sweep) -> base.Plate:

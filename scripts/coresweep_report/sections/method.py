@@ -10,6 +10,7 @@ from coresweep_report.record import Case
 from coresweep_report.sections import base
 from coresweep_report.sweep import Sweep
 
+DISTURBED_FROM = 0.05  # share of the workers' time
 STATES = {
     "running": "unfinished: its driver died, or is still at work",
     "interrupted": "stopped by a signal",
@@ -23,6 +24,7 @@ def build(sweep: Sweep) -> base.Section:
     content = {
         "trust": trust,
         "facts": facts(sweep, trust),
+        "warnings": noise(trust),
         "left_out": left_out(trust.unfinished),
         "command": shlex.join(sweep.record.run["command"]),
         "record": sweep.record,
@@ -30,6 +32,21 @@ def build(sweep: Sweep) -> base.Section:
         "state": STATES[sweep.record.run["state"]],
     }
     return base.Section("method", "Method and trust", "method.html.j2", content=content)
+
+
+def noise(trust: Trust) -> list[str]:
+    """What disturbed the run so much that it should be measured again."""
+    found = []
+    if trust.run_delay_share is not None and trust.run_delay_share > DISTURBED_FROM:
+        share = words.percent(trust.run_delay_share)
+        found.append(
+            f"Something else ran here: workers with a CPU each waited for it {share} of the time. Measure again on a "
+            "machine at rest before believing small differences."
+        )
+    if trust.astray:
+        processes = words.count(trust.astray, "process", "processes")
+        found.append(f"The masks of {processes} were not as dealt: somebody else moved those workers.")
+    return found
 
 
 def facts(sweep: Sweep, trust: Trust) -> list[tuple[str, str]]:
@@ -72,7 +89,7 @@ def _disturbed(trust: Trust) -> str:
         unseen.append(name) if value is None else known.append(phrase)
 
     delay = trust.run_delay_share
-    say(delay, f"workers waited for a CPU {words.percent(delay or 0)} of the sampled time", "run delay")
+    say(delay, f"workers with a CPU each waited for it {words.percent(delay or 0)} of the time", "run delay")
     say(trust.involuntary, f"{trust.involuntary or 0:,} involuntary switches", "switches")
     say(trust.migrations, f"{trust.migrations or 0:,} migrations", "migrations")
     say(trust.steal_ticks, f"{words.count(trust.steal_ticks or 0, 'tick')} of 10 ms stolen by the host", "steal")

@@ -22,7 +22,7 @@ def _plate(sweep: Sweep, comparison: Comparison) -> base.Plate:
     workload = sweep.record.workloads[comparison.workload]
     work = ", ".join(f"{key} {value}" for key, value in comparison.rows[0].work if key not in ("workload", "lock"))
     small = (
-        f"{words.capital(workload.description)}; one step is {workload.step}. {words.capital(work)}; "
+        f"{workload.name}: {workload.description}; one step is {workload.step}. {words.capital(work)}; "
         f"{words.count(comparison.workers, 'worker')}, place {comparison.place}. {base.counted(comparison.rows)}"
     )
     dispatches = comparison.dispatches()
@@ -43,7 +43,8 @@ def _claim(sweep: Sweep, comparison: Comparison) -> str:
         parts.append(f"{base.gained(contest.gain)} serial with tasks {how} ({contest.best.case.mode}{level})")
     if not parts:
         return f"{comparison.workload}: no serial case of the same work was measured, so nothing is said of speed-ups"
-    return f"{comparison.workload}: up to {words.listed(parts)}"
+    slower = all(contest.gain.value < 1 for contest in contests(sweep, comparison))
+    return f"{comparison.workload}: {'slower than serial, at best' if slower else 'up to'} {words.listed(parts)}"
 
 
 def _rows(sweep: Sweep, comparison: Comparison, dispatch: str) -> list[Row]:
