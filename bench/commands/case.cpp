@@ -35,6 +35,14 @@ CaseJob job_for(const Case& subject, const topology::Topology& machine, const Op
   return job;
 }
 
+CaseJob read_job(const std::string& text) {
+  try {
+    return nlohmann::json::parse(text).get<CaseJob>();
+  } catch (const nlohmann::json::exception& error) {
+    throw UsageError(std::string("--job: not what a driver of this build would send: ") + error.what());
+  }
+}
+
 int measure(const Options& options, const std::vector<std::string>& arguments) {
   const Catalogue& catalogue = bench::catalogue();
   const Case subject = parse_case(options.id, catalogue);
@@ -43,7 +51,7 @@ int measure(const Options& options, const std::vector<std::string>& arguments) {
   }
   const bool driven = !options.job.empty();
   CaseJob job;
-  if (driven) job = nlohmann::json::parse(options.job).get<CaseJob>();
+  if (driven) job = read_job(options.job);
   const auto machine =
       job.topology_xml.empty() ? topology::Topology::discover() : topology::Topology::from_parent(job.topology_xml);
   if (!driven) job = job_for(subject, machine, options);
