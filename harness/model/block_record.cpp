@@ -49,7 +49,8 @@ void to_json(json& out, const BlockRecord& block) {
              {"throttled_us", or_null(block.throttled_us)},
              {"padding_bytes", block.padding_bytes},
              {"max_rss_bytes", or_null(block.max_rss_bytes)},
-             {"cpus", block.cpus}};
+             {"cpus", block.cpus},
+             {"facts", block.facts}};
 }
 
 void from_json(const json& in, BlockRecord& block) {
@@ -74,6 +75,7 @@ void from_json(const json& in, BlockRecord& block) {
   in.at("padding_bytes").get_to(block.padding_bytes);
   block.max_rss_bytes = unless_null<std::int64_t>(in.at("max_rss_bytes"));
   in.at("cpus").get_to(block.cpus);
+  block.facts = in.value("facts", block.facts);
 }
 
 }  // namespace coresweep

@@ -37,6 +37,7 @@ struct BlockRecord {
   unsigned padding_bytes = 0;
   std::optional<std::int64_t> max_rss_bytes;
   std::vector<std::vector<int>> cpus;
+  std::map<std::string, std::string> facts;
 };
 
 struct CaseRecord {

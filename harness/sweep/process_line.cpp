@@ -36,17 +36,12 @@ std::string reason_without_process(RunState state) {
 }  // namespace
 
 void to_json(json& out, const ProcessLine& line) {
-  out = json{{"case", line.id},
-             {"block", line.block},
-             {"facts", line.facts},
-             {"elapsed_s", line.elapsed_s},
-             {"wall_s", line.wall_s}};
+  out = json{{"case", line.id}, {"block", line.block}, {"elapsed_s", line.elapsed_s}, {"wall_s", line.wall_s}};
 }
 
 void from_json(const json& in, ProcessLine& line) {
   in.at("case").get_to(line.id);
   in.at("block").get_to(line.block);
-  in.at("facts").get_to(line.facts);
   in.at("elapsed_s").get_to(line.elapsed_s);
   in.at("wall_s").get_to(line.wall_s);
 }
@@ -80,6 +75,7 @@ BlockRecord make_block(const ChildOutcome& outcome, unsigned number, unsigned or
   block.padding_bytes = padding_bytes;
   block.max_rss_bytes = outcome.max_rss_bytes;
   block.cpus = result.cpus;
+  block.facts = result.facts;
   return block;
 }
 
@@ -96,7 +92,6 @@ void apply(RunRecord& record, const ProcessLine& line) {
   record.run.measured_s += seconds(line.block.span_ns);
   record.run.warmup_s += line.block.warmup_ns * 1e-9;
   record.run.wall_s = line.wall_s;
-  for (const auto& [name, value] : line.facts) record.environment["facts"][name] = value;
   if (line.block.status != Status::skipped) subject->blocks.push_back(line.block);
 }
 

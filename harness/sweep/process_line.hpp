@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 
 #include "harness/model/record.hpp"
@@ -11,8 +10,7 @@ namespace coresweep::sweep {
 /// One finished process: what the journal keeps of it, and all that a record is made of.
 struct ProcessLine {
   std::string id;
-  BlockRecord block;  ///< its status may be `skipped`: the child found out that the case cannot run here
-  std::map<std::string, std::string> facts;
+  BlockRecord block;     ///< its status may be `skipped`: the child found out that the case cannot run here
   double elapsed_s = 0;  ///< of the run's budget, when it ended; pauses between resumptions left out
   double wall_s = 0;     ///< from the start of the first child, likewise
 };

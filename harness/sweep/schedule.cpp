@@ -46,9 +46,16 @@ class Stopwatch {
   std::optional<double> first_child_s_;
 };
 
-/// What its last process took; a case that never ran is given its chance.
-double expected_s(const CaseRecord& subject) {
-  return subject.blocks.empty() ? 0 : subject.blocks.back().wall_ns * 1e-9;
+/// What its last process took, or for a new case a process of this run on average.
+double expected_s(const RunRecord& record, const CaseRecord& subject) {
+  if (!subject.blocks.empty()) return subject.blocks.back().wall_ns * 1e-9;
+  double total_ns = 0;
+  std::size_t count = 0;
+  for (const CaseRecord& other : record.cases) {
+    for (const BlockRecord& block : other.blocks) total_ns += block.wall_ns;
+    count += other.blocks.size();
+  }
+  return count == 0 ? 0 : total_ns * 1e-9 / static_cast<double>(count);
 }
 
 class Measurement {
@@ -78,7 +85,7 @@ class Measurement {
       const CaseRecord& subject = record_.cases[due[position]];
       if (!is_live(subject) || has_block(subject, block)) continue;  // of this block, before an interruption
       if (ports_.stop_requested()) return RunState::interrupted;
-      if (watch_.elapsed_s() + expected_s(subject) > record_.run.budget_s) {
+      if (watch_.elapsed_s() + expected_s(record_, subject) > record_.run.budget_s) {
         return block < suite_.min_blocks ? RunState::budget_ended : RunState::complete;
       }
       listener_.case_started(position, subject.subject.id());
@@ -99,8 +106,8 @@ class Measurement {
     watch_.child_starts();
     const ChildOutcome outcome = ports_.children.run(request);
     if (outcome.interrupted) return false;
-    const ProcessLine line{request.id, make_block(outcome, block, order, request.padding_bytes), outcome.result.facts,
-                           watch_.elapsed_s(), watch_.wall_s()};
+    const ProcessLine line{request.id, make_block(outcome, block, order, request.padding_bytes), watch_.elapsed_s(),
+                           watch_.wall_s()};
     apply(record_, line);
     listener_.process_done(line);
     return true;

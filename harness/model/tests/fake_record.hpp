@@ -38,6 +38,7 @@ inline BlockRecord fake_block(unsigned block, double value_ns) {
   record.padding_bytes = 77;
   record.max_rss_bytes = 1 << 20;
   record.cpus = {{0}, {1}};
+  record.facts = {{"trial_ns", "80000000"}};
   return record;
 }
 

@@ -1,0 +1,220 @@
+#include "harness/sweep/schedule.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "harness/sweep/tests/fakes.hpp"
+
+namespace coresweep::sweep {
+namespace {
+
+struct Notes : Listener {
+  void block_started(unsigned block, std::size_t cases) override { started.emplace_back(block, cases); }
+  void case_started(std::size_t, const std::string&) override {}
+  void process_done(const ProcessLine& line) override { lines.push_back(line); }
+  void block_done(unsigned block) override { done.push_back(block); }
+  std::vector<std::pair<unsigned, std::size_t>> started;
+  std::vector<ProcessLine> lines;
+  std::vector<unsigned> done;
+};
+
+/// Everything that `measure` touches, scripted.
+struct Scene {
+  explicit Scene(unsigned cases = 3) : suite(tests::fake_suite(cases)), record(tests::fresh_record(suite)) {}
+
+  RunState measure(double elapsed_s = 0) {
+    Ports ports{runner, clock, [this] { return stop(); }};
+    return sweep::measure(record, suite, elapsed_s, ports, notes);
+  }
+  std::vector<ChildRequest> asked_for(const std::string& part) const {
+    std::vector<ChildRequest> found;
+    std::ranges::copy_if(runner.asked, std::back_inserter(found),
+                         [&](const ChildRequest& request) { return request.id.find(part) != std::string::npos; });
+    return found;
+  }
+
+  Suite suite;
+  RunRecord record;
+  tests::ScriptedClock clock;
+  tests::ScriptedRunner runner{clock};
+  std::function<bool()> stop = [] { return false; };
+  Notes notes;
+};
+
+TEST(Schedule, MeasuresEveryCaseOncePerBlockInShuffledOrder) {
+  Scene scene;
+  scene.suite.max_blocks = 3;
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  ASSERT_EQ(scene.runner.asked.size(), 9U);
+  std::set<std::vector<std::string>> orders;
+  const auto ids = scene.runner.ids();
+  for (std::size_t block = 0; block < 3; ++block) {
+    const std::vector<std::string> order(ids.begin() + 3 * block, ids.begin() + 3 * block + 3);
+    EXPECT_EQ(std::set(order.begin(), order.end()).size(), 3U);
+    orders.insert(order);
+  }
+  EXPECT_GT(orders.size(), 1U);
+  EXPECT_EQ(scene.notes.done, (std::vector<unsigned>{0, 1, 2}));
+  EXPECT_EQ(scene.record.run.blocks_done, 3U);
+}
+
+TEST(Schedule, CalibratesInTheFirstProcessOfACaseAndHandsItsKOn) {
+  Scene scene(1);
+  scene.suite.max_blocks = 3;
+  scene.record.run.work_scale = 1.05;
+  scene.measure();
+  ASSERT_EQ(scene.runner.asked.size(), 3U);
+  EXPECT_EQ(scene.runner.asked[0].job.trials_per_sample, 0U);
+  EXPECT_EQ(scene.runner.asked[1].job.trials_per_sample, 7U);
+  EXPECT_EQ(scene.runner.asked[2].job.trials_per_sample, 7U);
+  EXPECT_EQ(scene.runner.asked[0].job.samples, 3U);
+  EXPECT_EQ(scene.runner.asked[0].job.work_scale, 1.05);
+  EXPECT_EQ(scene.runner.asked[0].job.cpus, (std::vector<std::vector<int>>{{0}}));
+  EXPECT_EQ(scene.runner.asked[0].timeout_s, 5);
+}
+
+TEST(Schedule, PadsTheEnvironmentDifferentlyAndRecordsIt) {
+  Scene scene;
+  scene.measure();
+  std::set<unsigned> paddings;
+  for (std::size_t i = 0; i < scene.runner.asked.size(); ++i) {
+    paddings.insert(scene.runner.asked[i].padding_bytes);
+    EXPECT_EQ(scene.notes.lines[i].block.padding_bytes, scene.runner.asked[i].padding_bytes);
+  }
+  EXPECT_GT(paddings.size(), 3U);
+}
+
+TEST(Schedule, GoesOnBeyondMinBlocksOnlyWithCasesThatAreNotPrecise) {
+  Scene scene(2);
+  std::map<std::string, int> calls;
+  scene.runner.script = [&](const ChildRequest& request) {
+    const bool noisy = request.id.find("workers:2") != std::string::npos;
+    return tests::answer_of({noisy && calls[request.id]++ % 2 == 0 ? 20.0 : 10.0}, 1);
+  };
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  EXPECT_EQ(scene.asked_for("workers:1").size(), 6U);   // the fewest that have an interval
+  EXPECT_EQ(scene.asked_for("workers:2").size(), 10U);  // max_blocks
+  EXPECT_EQ(scene.notes.started.back(), (std::pair<unsigned, std::size_t>{9, 1}));
+}
+
+TEST(Schedule, GivesEveryCaseMinBlocksHoweverPrecise) {
+  Scene scene(1);
+  scene.suite.min_blocks = 8;
+  scene.measure();
+  EXPECT_EQ(scene.runner.asked.size(), 8U);
+}
+
+TEST(Schedule, DoesNotRepeatACaseThatIsNotOk) {
+  for (const Status status : {Status::failed, Status::incorrect, Status::timed_out}) {
+    Scene scene(2);
+    scene.suite.max_blocks = 3;
+    scene.runner.script = [&](const ChildRequest& request) {
+      return request.id.find("workers:2") == std::string::npos ? tests::answer_of({1}, 1)
+                                                               : tests::failure_of(status, "broken");
+    };
+    EXPECT_EQ(scene.measure(), RunState::complete);
+    EXPECT_EQ(scene.asked_for("workers:2").size(), 1U);
+    EXPECT_EQ(scene.asked_for("workers:1").size(), 3U);
+    const CaseRecord& failed = scene.record.cases[1];
+    EXPECT_EQ(failed.status, status);
+    EXPECT_EQ(failed.reason, "broken");
+    ASSERT_EQ(failed.blocks.size(), 1U);
+    EXPECT_EQ(failed.blocks[0].status, status);
+  }
+}
+
+TEST(Schedule, ACaseThatTheChildSkipsHasNoBlock) {
+  Scene scene(1);
+  scene.runner.script = [](const ChildRequest&) { return tests::failure_of(Status::skipped, "not here"); };
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  EXPECT_EQ(scene.record.cases[0].status, Status::skipped);
+  EXPECT_TRUE(scene.record.cases[0].blocks.empty());
+  EXPECT_EQ(scene.runner.asked.size(), 1U);
+}
+
+TEST(Schedule, NeverStartsWhatPlanningSkipped) {
+  Scene scene(1);
+  scene.measure();
+  EXPECT_TRUE(scene.asked_for("gated").empty());
+  EXPECT_EQ(scene.record.cases[1].status, Status::skipped);
+}
+
+TEST(Schedule, TheBudgetEndsAtAProcessBoundaryBeforeMinBlocks) {
+  Scene scene(3);
+  scene.record.run.budget_s = 4.5;  // of children that take a second each
+  EXPECT_EQ(scene.measure(), RunState::budget_ended);
+  EXPECT_EQ(scene.runner.asked.size(), 4U);
+  EXPECT_EQ(scene.record.run.blocks_done, 1U);
+}
+
+TEST(Schedule, TheBudgetEndsBlocksBeyondTheMinimumAsPlanned) {
+  Scene scene(2);
+  scene.record.run.budget_s = 7.5;
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  EXPECT_EQ(scene.runner.asked.size(), 7U);
+  EXPECT_EQ(scene.record.run.blocks_done, 3U);
+}
+
+TEST(Schedule, PlanningAndEarlierSessionsCountAgainstTheBudget) {
+  Scene scene(3);
+  scene.record.run.budget_s = 4.5;
+  EXPECT_EQ(scene.measure(2), RunState::budget_ended);
+  EXPECT_EQ(scene.runner.asked.size(), 2U);
+}
+
+TEST(Schedule, StopsBetweenChildren) {
+  Scene scene(3);
+  scene.stop = [&] { return scene.runner.asked.size() == 4; };
+  EXPECT_EQ(scene.measure(), RunState::interrupted);
+  EXPECT_EQ(scene.runner.asked.size(), 4U);
+  EXPECT_EQ(scene.notes.lines.size(), 4U);
+}
+
+TEST(Schedule, DropsTheProcessThatASignalEnded) {
+  Scene scene(3);
+  scene.runner.script = [&](const ChildRequest&) {
+    ChildOutcome outcome = tests::answer_of({1}, 1);
+    outcome.interrupted = scene.runner.asked.size() == 5;
+    return outcome;
+  };
+  EXPECT_EQ(scene.measure(), RunState::interrupted);
+  EXPECT_EQ(scene.notes.lines.size(), 4U);
+}
+
+TEST(Schedule, AddsUpItsTimes) {
+  Scene scene(1);
+  scene.suite.max_blocks = 3;
+  scene.clock.now = 50;
+  scene.measure(1.5);
+  EXPECT_DOUBLE_EQ(scene.record.run.wall_s, 3);        // three children of a second
+  EXPECT_DOUBLE_EQ(scene.record.run.measured_s, 0.9);  // three times three samples of 100 ms
+  EXPECT_DOUBLE_EQ(scene.record.run.warmup_s, 0.03);
+  EXPECT_DOUBLE_EQ(scene.notes.lines.back().elapsed_s, 4.5);
+  EXPECT_DOUBLE_EQ(*scene.record.run.measuring_share(), 0.3);
+}
+
+TEST(Block, CarriesWhatTheChildAndTheKernelSaid) {
+  ChildOutcome outcome = tests::answer_of({2, 4}, 9);
+  outcome.result.samples[0].flags = {"low_overlap"};
+  outcome.result.samples[1].counters = {{"overlap", 0.5}};
+  outcome.result.facts = {{"tbb_version", "2021.8"}};
+  outcome.steal_ticks = 3;
+  outcome.max_rss_bytes = 4096;
+  const BlockRecord block = make_block(outcome, 2, 5, 77);
+  EXPECT_EQ(block.block, 2U);
+  EXPECT_EQ(block.order, 5U);
+  EXPECT_EQ(block.k, 9U);
+  EXPECT_EQ(block.samples_ns, (std::vector<double>{2, 4}));
+  EXPECT_EQ(block.flags, (std::vector<std::string>{"low_overlap", "steal"}));
+  EXPECT_EQ(block.counters.at("overlap"), (std::vector<std::optional<double>>{std::nullopt, 0.5}));
+  EXPECT_EQ(block.counters.at("n"), (std::vector<std::optional<double>>{2, std::nullopt}));
+  EXPECT_EQ(block.facts.at("tbb_version"), "2021.8");
+  EXPECT_FALSE(block.throttled_us);
+  EXPECT_EQ(process_value(block), 3);
+}
+
+}  // namespace
+}  // namespace coresweep::sweep
