@@ -20,7 +20,8 @@ export TSAN_OPTIONS="halt_on_error=1:die_after_fork=0:second_deadlock_stack=1:su
 
 # ThreadSanitizer needs its shadow where address randomisation may put other things.
 fixed_addresses=""
-if setarch -R true 2>/dev/null; then fixed_addresses="setarch -R"; fi
+if setarch -R true 2>/dev/null; then fixed_addresses="setarch -R"
+else echo "sanitize: setarch -R is not allowed here; thread may end with 'unexpected memory mapping'" >&2; fi
 
 check_one() {
   sanitizer=$1
@@ -32,7 +33,7 @@ check_one() {
 
   out=$(mktemp -d)
   program=build-$sanitizer/coresweep
-  "$program" list --json >"$out/catalogue.json" &&
+  $prefix "$program" list --json >"$out/catalogue.json" &&
     PYTHONPATH=scripts "$python" -m acceptance.everything "$out/catalogue.json" >"$out/sweep.json" &&
     $prefix "$program" run "$out/sweep.json" --out "$out/run" || verdict=1
   if [ $verdict -eq 0 ]; then rm -rf "$out"; else echo "sanitize: the sweep's record stays in $out" >&2; fi
