@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from coresweep_report import words
 from coresweep_report.record import Record
@@ -35,6 +36,11 @@ def render(record: Record) -> dict[str, bytes]:
     return files
 
 
+def breakable(identity: str) -> Markup:
+    """A case's id that breaks after its slashes, and is copied without anything added."""
+    return Markup("/<wbr>").join(identity.split("/"))
+
+
 def _tidy(text: str) -> bytes:
     """Templates leave blank lines behind."""
     lines = [line.rstrip() for line in text.splitlines()]
@@ -52,7 +58,7 @@ def _environment(autoescape: bool) -> jinja2.Environment:
     )
     for name in ("duration", "number", "ratio", "percent", "seconds", "size", "count", "listed", "cpu_list", "capital"):
         environment.filters[name] = getattr(words, name)
-    environment.filters |= {"gained": gained}
+    environment.filters |= {"gained": gained, "breakable": breakable}
     return environment
 
 

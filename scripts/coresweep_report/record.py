@@ -70,6 +70,11 @@ class Case:
     def place(self) -> str:
         return self.axis("place")
 
+    def alias_places(self) -> list[str]:
+        """The policies that deal the same CPUs: what its aliases differ in."""
+        parts = [part for alias in self.aliases for part in alias.split("/") if part.startswith("place:")]
+        return parts or self.aliases
+
     @property
     def places(self) -> int:
         """How many different CPUs its workers have between them."""

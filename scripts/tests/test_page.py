@@ -14,7 +14,7 @@ from coresweep_report.page import render
 from coresweep_report.record import parse
 from record_fixture import default_record
 
-VOID = {"meta", "br", "link", "img", "hr", "input"}
+VOID = {"meta", "br", "wbr", "link", "img", "hr", "input"}
 
 
 class Elements(HTMLParser):
@@ -92,9 +92,9 @@ def test_figures_stand_alone_too() -> None:
 
 
 def test_partial_runs_say_so() -> None:
-    assert "This run is stopped by a signal after 1 whole block" in page("interrupted")
+    assert "This run was stopped by a signal, after 1 whole block" in page("interrupted")
     assert "the run ended before its first value" in page("interrupted")
-    assert "This run is" not in page("default")
+    assert "This run " not in page("default")
 
 
 def test_skipped_runs_say_what_was_not_measured_and_why() -> None:

@@ -82,7 +82,8 @@ def _fastest(sweep: Sweep) -> Answer:
     level = [row.case.mode for row in best.level]
     claim = f"{best.best.case.mode}: {speed} the serial speed with {words.count(comparison.workers, 'worker')}, "
     claim += f"tasks {base.dispatched(best.dispatch)}"
-    claim += f"; {words.listed(level)} cannot be told from it" if level else ""
+    others = words.listed(level) if len(level) < 4 else f"{words.spelled(len(level))} other modes"
+    claim += f"; {others} cannot be told from it" if level else ""
     return Answer(question, speed, claim + ".", detail, "modes")
 
 

@@ -12,10 +12,10 @@ from coresweep_report.sweep import Sweep
 
 DISTURBED_FROM = 0.05  # share of the workers' time
 STATES = {
-    "running": "unfinished: its driver died, or is still at work",
-    "interrupted": "stopped by a signal",
-    "budget_ended": "ended by its time budget",
-    "complete": "complete",
+    "running": "is unfinished: its driver died, or is still at work",
+    "interrupted": "was stopped by a signal",
+    "budget_ended": "ended with its time budget",
+    "complete": "is complete",
 }
 
 
