@@ -94,7 +94,7 @@ def test_figures_stand_alone_too() -> None:
 def test_partial_runs_say_so() -> None:
     assert "This run was stopped by a signal, after 1 whole block" in page("interrupted")
     assert "the run ended before its first value" in page("interrupted")
-    assert "This run " not in page("default")
+    assert "Everything below rests on" not in page("default")
 
 
 def test_skipped_runs_say_what_was_not_measured_and_why() -> None:
