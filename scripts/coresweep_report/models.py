@@ -72,11 +72,6 @@ def break_even_work(cost: LaunchCost, workers: int, tasks: float) -> float | Non
     return (workers * cost.launch_ns + tasks * cost.task_ns) / (workers - 1)
 
 
-def jain(values: Sequence[float]) -> float:
-    """Jain's fairness index (Σx)²/(n·Σx²): 1 is fair, 1/n is one taking all."""
-    return sum(values) ** 2 / (len(values) * sum(value * value for value in values))
-
-
 @dataclass(frozen=True)
 class UslFit:
     """Universal Scalability Law X(N) = γN/(1 + σ(N-1) + κN(N-1)) (Gunther 1993), X as speed-up."""

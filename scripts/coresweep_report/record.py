@@ -89,7 +89,6 @@ class Mode:
     description: str
     family: str
     rank: int
-    persistent: bool
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,6 @@ class Lock:
     name: str
     description: str
     excludes: bool
-    process_shared: bool
 
 
 @dataclass(frozen=True)
@@ -110,8 +108,6 @@ class Workload:
     description: str
     step: str
     form: str
-    clock: str
-    fixed_time: bool
 
 
 @dataclass(frozen=True)

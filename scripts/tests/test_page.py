@@ -134,6 +134,16 @@ def test_warnings_come_first() -> None:
         assert sentence in header
 
 
+def test_a_serial_case_of_another_grain_is_owned_up_to() -> None:
+    record = default_record()
+    case = record["cases"][0]
+    assert case["axes"]["mode"] == "serial" and case["workload"] == "sum_square"
+    case["axes"]["grain"] = "1000"
+    sentence = "another grain's stands in for it"
+    assert sentence in render(parse(record))["report.html"].decode().replace("&#39;", "'")
+    assert sentence not in page("default").replace("&#39;", "'")
+
+
 def test_a_disturbed_run_says_so_first() -> None:
     record = default_record()
     for case in record["cases"]:

@@ -78,6 +78,14 @@ def counted(cases: Sequence[Measured]) -> str:
     return f"{n} process values each (dots); the large mark is their median, the bar its exact 95 % interval{some}."
 
 
+def baselines(sweep: Sweep, cases: Sequence[Measured]) -> str:
+    """Small print: whether every speed-up is against a serial case of the same grain."""
+    gains = [gain for gain in map(sweep.speed_up, cases) if gain is not None]
+    if all(gain.same_grain for gain in gains):
+        return ""
+    return " The serial case of the same grain was not measured: another grain's stands in for it."
+
+
 def gained(gain: SpeedUp) -> str:
     """1.98× (1.95–2.01)."""
     if gain.low is None or gain.high is None:

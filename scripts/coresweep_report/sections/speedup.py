@@ -39,6 +39,7 @@ def _plate(sweep: Sweep, found: list[Curve]) -> base.Plate:
         f"Speed-up: serial time per step over this one, same workload, work and grain{f' ({grain})' if grain else ''}; "
         "above 1 is faster. The ideal bound is min(workers, CPUs they were dealt). "
         + base.counted([step.found for step in steps])
+        + base.baselines(sweep, [step.found for step in steps])
     )
     key = [("ideal", "ideal bound")]
     if any(step.found.case.oversubscribed for step in steps):
