@@ -23,7 +23,9 @@ def _plate(sweep: Sweep, comparison: Comparison) -> base.Plate:
     work = ", ".join(f"{key} {value}" for key, value in comparison.rows[0].work if key not in ("workload", "lock"))
     small = (
         f"{workload.name}: {workload.description}; one step is {workload.step}. {words.capital(work)}; "
-        f"{words.count(comparison.workers, 'worker')}, place {comparison.place}. {base.counted(comparison.rows)}{base.baselines(sweep, comparison.rows)}"
+        f"{words.count(comparison.workers, 'worker')}, place {comparison.place}. "
+        + base.counted(comparison.rows)
+        + base.baselines(sweep, comparison.rows)
     )
     dispatches = comparison.dispatches()
     panels = [_rows(sweep, comparison, dispatch) for dispatch in dispatches]
