@@ -54,6 +54,7 @@ Suite suite_from_json(const json& source, const std::string& where) {
     throw UsageError("suite " + where + ": " + *violation + " (see reports/schema/suite.schema.json)");
   }
   Suite suite;
+  suite.where = where;
   source.at("name").get_to(suite.name);
   source.at("title").get_to(suite.title);
   source.at("budget_s").get_to(suite.budget_s);

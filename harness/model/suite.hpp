@@ -19,6 +19,7 @@ struct SuiteEntry {
 
 /// A sweep as data (reports/schema/suite.schema.json says what each key means).
 struct Suite {
+  std::string where;  ///< its name or file, for messages
   std::string name;
   std::string title;
   double budget_s = 0;

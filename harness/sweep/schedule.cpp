@@ -17,11 +17,9 @@ bool has_block(const CaseRecord& subject, unsigned block) {
   return std::ranges::find(subject.blocks, block, &BlockRecord::block) != subject.blocks.end();
 }
 
-bool is_precise(const CaseRecord& subject, unsigned before_block, double target) {
+bool is_precise(const CaseRecord& subject, double target) {
   std::vector<double> values;
-  for (const BlockRecord& block : subject.blocks) {
-    if (block.block < before_block) values.push_back(process_value(block));
-  }
+  for (const BlockRecord& block : subject.blocks) values.push_back(process_value(block));
   const auto width = median_interval(std::move(values)).relative_half_width;
   return width && *width <= target;
 }
@@ -128,7 +126,7 @@ std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, 
   for (std::size_t index : block_order(record.run.seed, block, record.cases.size())) {
     const CaseRecord& subject = record.cases[index];
     if (!is_live(subject)) continue;
-    if (block >= suite.min_blocks && is_precise(subject, block, suite.target_half_width)) continue;
+    if (block >= suite.min_blocks && is_precise(subject, suite.target_half_width)) continue;
     due.push_back(index);
   }
   return due;

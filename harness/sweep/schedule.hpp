@@ -21,7 +21,7 @@ class Listener {
 
 /// The cases that a block measures, as indexes into the record and in the block's shuffled order: every case that has
 /// not failed; from min_blocks on only those whose interval of the median is still wider than the target; none from
-/// max_blocks on. Looks at earlier blocks alone, so that a block which was begun before an interruption is the same.
+/// max_blocks on. Of a block that was begun before an interruption, those that it still needs are among them.
 std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, unsigned block);
 
 /// Measures from where the record stands (`blocks_done` whole blocks and perhaps a part of the next) until every case

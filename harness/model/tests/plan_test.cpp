@@ -16,7 +16,7 @@ SuiteEntry entry(std::string workload, int priority, std::vector<std::pair<std::
 
 Suite suite_of(std::vector<SuiteEntry> entries) {
   Suite suite;
-  suite.name = "test";
+  suite.where = "test";
   suite.min_blocks = 2;
   suite.entries = std::move(entries);
   return suite;

@@ -188,6 +188,20 @@ TEST(Conduct, WritesTheRecordAfterEveryBlockAsRunning) {
   EXPECT_TRUE(seen["run"]["finished_at"].is_null());
 }
 
+TEST(Conduct, TheBudgetIsOfTheWholeRunHoweverOftenResumed) {
+  Driver driver;
+  RunRecord record = tests::fresh_record(driver.suite);
+  record.run.budget_s = 5.75;
+  sweep::Run run = begin_run(driver.folder.path(), record, driver.suite, 0.5);
+  driver.stop_after = 3;
+  EXPECT_EQ(driver.go(run), ExitCode::interrupted);
+  run.journal = Journal::create(tests::TemporaryFolder().path(), {});  // lets go of the run's
+  driver.stop_after = 1'000'000;
+  EXPECT_EQ(driver.resume(), ExitCode::done);
+  EXPECT_EQ(driver.runner.asked.size(), 5U);
+  EXPECT_EQ(driver.file("run.json")["run"]["state"], "budget_ended");
+}
+
 TEST(Conduct, StatesThatTheBudgetEnded) {
   Driver driver;
   RunRecord record = tests::fresh_record(driver.suite);

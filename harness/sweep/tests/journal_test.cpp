@@ -113,9 +113,9 @@ TEST(WriteWhole, KeepsTheOldFileWhenTheDiskIsFull) {
     EXPECT_THROW(write_whole(folder.path() / "run.json", "longer than five"), MissingError);
   }
   EXPECT_EQ(tests::read_text(folder.path() / "run.json"), "old");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
   write_whole(folder.path() / "run.json", "new");
   EXPECT_EQ(tests::read_text(folder.path() / "run.json"), "new");
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
 }
 
 TEST(WriteWhole, AFolderThatIsNoneIsWrongUsage) {
