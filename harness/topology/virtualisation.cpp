@@ -42,7 +42,7 @@ std::optional<std::string> hypervisor(const Root& root, std::string_view signatu
     if (signature.starts_with(prefix)) return std::string(name);
   }
   if (!signature.empty()) return "vm";
-  if (const auto type = read_line(below(root, "/sys/hypervisor/type"))) return type;
+  if (auto type = read_line(below(root, "/sys/hypervisor/type"))) return type;
   const std::string product = read_line(below(root, "/sys/class/dmi/id/product_name")).value_or("");
   const std::string dmi = read_line(below(root, "/sys/class/dmi/id/sys_vendor")).value_or("") + " " + product;
   for (const auto& [word, name] : products) {
@@ -55,7 +55,7 @@ std::optional<std::string> hypervisor(const Root& root, std::string_view signatu
 
 std::optional<std::string> container(const Root& root) {
   std::error_code error;
-  if (const auto name = read_line(below(root, "/run/systemd/container"))) return name;
+  if (auto name = read_line(below(root, "/run/systemd/container"))) return name;
   if (std::filesystem::exists(below(root, "/.dockerenv"), error)) return "docker";
   if (std::filesystem::exists(below(root, "/run/.containerenv"), error)) return "podman";
   return std::nullopt;
