@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 preset=${1:-release}
-cmake --preset "$preset" --log-level=WARNING
+cmake --preset "$preset" --log-level=WARNING >/dev/null  # what goes wrong is said on stderr
 if [ "${2:-}" = all ]; then
   cmake --build --preset "$preset"
 else
