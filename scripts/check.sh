@@ -27,7 +27,8 @@ step() {
   "$@" || failed+=("$name")
 }
 
-mapfile -t cpp < <(sources '*.cpp')
+# Tests are left to the compiler's warnings: GoogleTest's macros cost clang-tidy more than it finds in them.
+mapfile -t cpp < <(sources '*.cpp' | grep -v '/tests/')
 mapfile -t c_like < <(sources '*.cpp' '*.hpp' '*.c' '*.h')
 mapfile -t python_files < <(sources '*.py')
 mapfile -t shell_files < <(sources '*.sh' '.ci/run')
