@@ -60,7 +60,8 @@ std::string preliminary_answer(const RunRecord& record) {
   Best pool;
   for (const CaseRecord& subject : record.cases) {
     const auto baseline = serial.find(task_of(subject));
-    if (!is_measured(subject) || subject.oversubscribed || baseline == serial.end()) continue;
+    const bool alone = subject.subject.get("workers") == "1";
+    if (!is_measured(subject) || subject.oversubscribed || alone || baseline == serial.end()) continue;
     const auto family = family_of.find(subject.subject.get("mode"));
     if (family == family_of.end()) continue;
     const double speedup = baseline->second / value_of(subject);

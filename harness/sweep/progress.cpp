@@ -44,8 +44,8 @@ void Progress::block_started(unsigned block, std::size_t cases) {
 void Progress::case_started(const RunRecord& record, std::size_t position) {
   if (!terminal_) return;
   const Tally counts = tally(record);
-  out_ << fmt::format("\r\033[K{}, case {}/{}, {} left, {} skipped, {} failed", block_name(block_), position + 1,
-                      cases_in_block_, time_left(record, position), counts.skipped, counts.failed)
+  out_ << fmt::format("\r\033[K{}, case {}/{}, {} left, {} ok, {} skipped, {} failed", block_name(block_), position + 1,
+                      cases_in_block_, time_left(record, position), counts.ok, counts.skipped, counts.failed)
        << std::flush;
   line_open_ = true;
 }

@@ -122,7 +122,7 @@ CaseRecord measured(const std::string& id, double value, bool oversubscribed = f
 TEST(PreliminaryAnswer, ComparesTheBestThreadAndPoolWithSerial) {
   RunRecord record = coresweep::tests::fake_record();
   record.cases = {measured("mode:serial/workers:1/grain:16/work:100", 8),
-                  measured("mode:thread/workers:1/grain:16/work:100", 8),
+                  measured("mode:thread/workers:1/grain:16/work:100", 3),
                   measured("mode:thread/workers:2/grain:16/work:100", 4),
                   measured("mode:thread/workers:4/grain:16/work:100", 1, true),
                   measured("mode:thread/workers:2/grain:1/work:100", 1),  // no baseline
@@ -154,7 +154,7 @@ TEST(Progress, RewritesOneLineOnATerminal) {
   screen.progress.case_started(screen.record, 1);
   screen.progress.block_done(screen.record, 0);
   EXPECT_EQ(screen.out.str().find('\n'), std::string::npos);
-  EXPECT_NE(screen.out.str().find("\r\033[Kblock 1/3, case 2/2, 10 s to 16:38 min left, 1 skipped, 0 failed"),
+  EXPECT_NE(screen.out.str().find("\r\033[Kblock 1/3, case 2/2, 10 s to 16:38 min left, 2 ok, 1 skipped, 0 failed"),
             std::string::npos)
       << screen.out.str();
   screen.progress.end(screen.record, "dir");
