@@ -51,7 +51,9 @@ void product(const SuiteEntry& entry, std::size_t axis, const std::string& text,
     return;
   }
   for (const std::string& value : values_of(key, given, usable)) {
-    product(entry, axis + 1, text + '/' + key + ':' + value, key == "mode" ? value : mode, catalogue, usable, texts);
+    std::string longer = text;
+    longer.append("/").append(key).append(":").append(value);
+    product(entry, axis + 1, longer, key == "mode" ? value : mode, catalogue, usable, texts);
   }
 }
 

@@ -147,7 +147,7 @@ void refuse_foreign_axes(const Given& given, const Case& filled) {
   for (const auto& [key, value] : given.axes) {
     if (filled.find(key) != nullptr) continue;
     std::string known;
-    for (const Axis& axis : filled.axes) known += (known.empty() ? "" : ", ") + axis.key;
+    for (const Axis& axis : filled.axes) known.append(known.empty() ? "" : ", ").append(axis.key);
     given.refuse("there is no axis " + key + " in " + filled.workload + " with mode " +
                  std::string(filled.get("mode")) + "; it has " + known);
   }

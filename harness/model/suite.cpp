@@ -32,7 +32,7 @@ SuiteEntry entry_from_json(const json& in) {
 }
 
 /// "[json.exception.parse_error.101] parse error at …" without its tag.
-std::string without_tag(std::string text) {
+std::string without_tag(const std::string& text) {
   const std::size_t end = text.find("] ");
   return text.starts_with('[') && end != std::string::npos ? text.substr(end + 2) : text;
 }
