@@ -1,5 +1,6 @@
 """What handing out one tiny task costs in our two pools, which differ in nothing but thread against process."""
 
+from acceptance.disturbance import undisturbed
 from acceptance.finding import Finding, at_most, judged, skipped
 from acceptance.pairs import median_ns, median_ratio
 from acceptance.record import Record
@@ -12,8 +13,9 @@ NEARNESS = 0.15
 BLOCKS = 11
 
 
-def judge(record: Record) -> list[Finding]:
+def judge(measured: Record) -> list[Finding]:
     findings = []
+    record, left_out = undisturbed(measured)
     for dispatch, limit in LIMITS_NS.items():
         process, thread = (
             record.one("square", mode=mode, dispatch=dispatch, grain="1") for mode in ("process_pool", "thread_pool")
@@ -25,7 +27,7 @@ def judge(record: Record) -> list[Finding]:
         ratio, blocks = median_ratio(process, thread)
         demand = f"process_pool / thread_pool by {dispatch} within {NEARNESS:.0%}"
         near = 1 - NEARNESS <= ratio <= 1 + NEARNESS
-        findings.append(judged(ITEM, demand, f"{ratio:.3f} (median of {blocks} pairs)", near))
+        findings.append(judged(ITEM, demand, f"{ratio:.3f} (median of {blocks} pairs{left_out})", near))
     return findings
 
 

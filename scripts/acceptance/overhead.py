@@ -3,8 +3,9 @@
 import statistics
 from collections.abc import Sequence
 
+from acceptance.disturbance import undisturbed
 from acceptance.finding import Finding, NotMeasured, at_most
-from acceptance.record import Case
+from acceptance.record import Record
 from acceptance.suites import everything, suite
 from acceptance.workbench import Workbench
 
@@ -17,15 +18,16 @@ def percentile_95(values: Sequence[float]) -> float:
     return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
 
 
-def judge(cases: Sequence[Case]) -> list[Finding]:
+def judge(record: Record) -> list[Finding]:
     """Over all processes the median and the 95th percentile; and, so that no mode can hide behind the others, the
     median of the worst case."""
-    outside = {c.id: [block.outside_ns / 1e6 for block in c.ok_blocks] for c in cases if c.ok_blocks}
+    undisturbed_record, left_out = undisturbed(record)
+    outside = {c.id: [block.outside_ns / 1e6 for block in c.ok_blocks] for c in undisturbed_record.cases if c.ok_blocks}
     if not outside:
-        raise NotMeasured("no case was measured")
+        raise NotMeasured(f"no case was measured{left_out}")
     everyone = [value for values in outside.values() for value in values]
     worst = max(outside, key=lambda name: statistics.median(outside[name]))
-    counted = f"{len(everyone)} processes of {len(outside)} cases"
+    counted = f"{len(everyone)} processes of {len(outside)} cases{left_out}"
     return [
         at_most(ITEM, "ms outside trials, median", statistics.median(everyone), LIMIT_MS, "ms", counted),
         at_most(ITEM, "ms outside trials, 95th percentile", percentile_95(everyone), LIMIT_MS, "ms", counted),
@@ -38,4 +40,4 @@ def judge(cases: Sequence[Case]) -> list[Finding]:
 def measure(bench: Workbench) -> list[Finding]:
     catalogue = bench.catalogue()
     catalogue["locks"] = catalogue["locks"][:2]  # locks make no difference to how a process starts and ends
-    return judge(bench.sweep(suite(ITEM, everything(catalogue), BLOCKS)).cases)
+    return judge(bench.sweep(suite(ITEM, everything(catalogue), BLOCKS)))

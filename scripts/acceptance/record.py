@@ -14,6 +14,7 @@ class Block:
     """What one process of a case measured."""
 
     block: int
+    order: int  # of the process within its block
     status: str
     k: int  # trials per sample
     samples_ns: list[float]
@@ -21,6 +22,7 @@ class Block:
     warmup_ns: float
     wall_ns: float
     counters: dict[str, list[float | None]]
+    disturbance: list[list[dict[str, int]]]  # per sample, per worker; an absent key is an absent source
 
     @property
     def value_ns(self) -> float:
@@ -41,6 +43,7 @@ class Case:
     id: str
     workload: str
     axes: dict[str, str]
+    oversubscribed: bool
     status: str
     reason: str | None
     blocks: list[Block]

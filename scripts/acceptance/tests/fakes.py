@@ -27,13 +27,14 @@ CATALOGUE: dict[str, list[dict[str, Any]]] = {
 def block(number: int, value_ns: float, status: str = "ok", **counters: float) -> Block:
     """A process of two samples that both say `value_ns`; 10 ms of trials, 2 ms of warm-up, 20 ms in all."""
     lists: dict[str, list[float | None]] = {name: [value, value] for name, value in counters.items()}
-    return Block(number, status, 4, [value_ns, value_ns], [5e6, 5e6], 2e6, 20e6, lists)
+    quiet = [[{"run_delay_ns": 0}]] * 2
+    return Block(number, 0, status, 4, [value_ns, value_ns], [5e6, 5e6], 2e6, 20e6, lists, quiet)
 
 
 def case(workload: str, values_ns: Sequence[float], status: str = "ok", **axes: str) -> Case:
     blocks = [block(number, value, status) for number, value in enumerate(values_ns)]
     name = "/".join([workload, *(f"{key}:{value}" for key, value in axes.items())])
-    return Case(name, workload, axes, status, None if status == "ok" else "because", blocks)
+    return Case(name, workload, axes, False, status, None if status == "ok" else "because", blocks)
 
 
 def record(cases: list[Case], **run: Any) -> Record:

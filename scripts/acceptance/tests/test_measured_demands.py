@@ -20,25 +20,28 @@ def test_outside_is_wall_without_spans_and_warm_up() -> None:
 
 def test_overhead_holds_and_the_worst_case_cannot_hide() -> None:
     quick = [case("square", [1.0] * 8, mode=f"m{i}") for i in range(30)]
-    assert missed(overhead.judge(quick)) == []
+    assert missed(overhead.judge(record(quick))) == []
     slow = case("square", [], mode="slow")
     slow = replace(slow, blocks=[replace(block(0, 1.0), wall_ns=40e6)])
-    findings = overhead.judge([*quick, slow])
+    findings = overhead.judge(record([*quick, slow]))
     assert missed(findings) == ["ms outside trials, worst case's median <= 15 ms"]
     assert "mode:slow" in findings[-1].measured
 
 
 def test_ratios_are_taken_within_a_block() -> None:
     # The machine slows down to a third half-way: the ratio of every pair is 2 all the same.
-    serial, pooled = case("w", [10, 30, 30, 10]), case("w", [5, 15, 15, 5])
-    assert pairs.median_ratio(serial, pooled) == (2.0, 4)
+    serial, pooled = case("w", [10, 30, 30, 10, 10]), case("w", [5, 15, 15, 5, 5])
+    assert pairs.median_ratio(serial, pooled) == (2.0, 5)
 
 
 def test_blocks_that_failed_are_no_pairs() -> None:
-    serial = replace(case("w", [10, 10]), blocks=[block(0, 10), block(1, 99, status="failed")])
-    assert pairs.median_ratio(serial, case("w", [5, 5])) == (2.0, 1)
-    with pytest.raises(NotMeasured):
-        pairs.median_ratio(replace(serial, blocks=[]), case("w", [5]))
+    serial = case("w", [10] * 5)
+    serial = replace(serial, blocks=[*serial.blocks, block(5, 99, status="failed")])
+    assert pairs.median_ratio(serial, case("w", [5] * 6)) == (2.0, 5)
+    with pytest.raises(NotMeasured, match="4 undisturbed pairs"):
+        pairs.median_ratio(serial, case("w", [5] * 4))
+    with pytest.raises(NotMeasured, match="4 undisturbed processes"):
+        pairs.median_ns(case("w", [5] * 4))
 
 
 def dispatch_record(process_index: float, process_submit: float) -> Record:
