@@ -111,3 +111,11 @@ def test_without_cases_nothing_is_invented() -> None:
     found = ask(record)
     assert [name for name in QUESTIONS if found[name].number] == ["workers"]
     assert all("Not measured in this run" in found[name].claim for name in QUESTIONS[1:])
+
+
+def test_a_speed_up_that_cannot_be_is_not_an_answer() -> None:
+    slow_serial = scaled(
+        default_record(), 1.5, lambda case: case["workload"] == "sum_square" and case["axes"]["mode"] == "serial"
+    )
+    answer = ask(slow_serial)["fastest"]
+    assert answer.number == "" and "which cannot be" in answer.claim

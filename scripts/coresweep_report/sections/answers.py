@@ -76,6 +76,8 @@ def _fastest(sweep: Sweep) -> Answer:
     best = max(first, key=lambda contest: len(comparison.pinned(contest.dispatch)))  # only equal dispatch is compared
     speed = words.ratio(best.gain.value)
     detail = "; ".join(_contested(*entry) for entry in found)
+    if doubt := base.beyond(best.gain, ideal(best.best.case)):
+        return Answer(question, "", f"{words.capital(best.best.case.mode)} reads {speed}, {doubt}.", detail, "modes")
     if not sweep.parallel or best.gain.value < 1:
         claim = f"No mode beats the serial loop. The nearest, {best.best.case.mode}, runs at {speed} its speed."
         return Answer(question, speed, claim, detail, "modes")
@@ -179,6 +181,9 @@ def _waiting(sweep: Sweep) -> Answer:
         return _missing(question, "sleep_square with its serial case", "handover")
     case = best.found.case
     speed, cpus = words.ratio(best.gain.value), words.count(sweep.usable, "CPU")
+    if doubt := base.beyond(best.gain, ideal(case)):
+        claim = f"{case.workers} workers on {cpus} ({case.mode}) read {speed}, {doubt}."
+        return Answer(question, "", claim, f"n = {best.found.n}", "handover")
     claim = f"{case.workers} workers on {cpus} get {speed} the serial speed ({case.mode})"
     claim += ": use as many workers as there are things to wait for." if best.gain.value > sweep.usable else "."
     detail = f"{base.gained(best.gain)}, n = {best.found.n}; the bound is {ideal(case)}"

@@ -93,6 +93,13 @@ def gained(gain: SpeedUp) -> str:
     return f"{words.ratio(gain.value)} ({words.number(gain.low)}–{words.number(gain.high)})"
 
 
+def beyond(gain: SpeedUp, bound: int) -> str:
+    """Words for a speed-up that cannot be; empty for one that can. A twentieth is left for noise."""
+    if gain.value <= bound * 1.05:
+        return ""
+    return f"beyond the bound of {bound}×, which cannot be: the serial case was disturbed; measure again"
+
+
 def spread_of(found: Measured) -> str:
     """24.1 ns (23.8–24.6, n = 8)."""
     low, high = found.interval.low, found.interval.high

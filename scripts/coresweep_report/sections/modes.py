@@ -7,7 +7,7 @@ from coresweep_report.analysis.comparisons import UNPINNED, Comparison, compare,
 from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
-from coresweep_report.sweep import Sweep
+from coresweep_report.sweep import Sweep, ideal
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -45,6 +45,9 @@ def _claim(sweep: Sweep, comparison: Comparison) -> str:
         parts.append(f"{base.gained(contest.gain)} serial with tasks {how} ({contest.best.case.mode}{level})")
     if not parts:
         return f"{comparison.workload}: no serial case of the same work was measured, so nothing is said of speed-ups"
+    doubts = [doubt for c in contests(sweep, comparison) if (doubt := base.beyond(c.gain, ideal(c.best.case)))]
+    if doubts:
+        return f"{comparison.workload}: {words.listed(parts)}; {doubts[0]}"
     slower = all(contest.gain.value < 1 for contest in contests(sweep, comparison))
     return f"{comparison.workload}: {'slower than serial, at best' if slower else 'up to'} {words.listed(parts)}"
 

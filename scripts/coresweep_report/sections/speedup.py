@@ -52,6 +52,9 @@ def _claim(found: list[Curve]) -> str:
     if not fitting:
         return f"{found[0].workload}: every case had more workers than CPUs"
     best, curve = max(fitting, key=lambda entry: entry[0].gain.value)
+    if doubt := base.beyond(best.gain, best.ideal):
+        reads = f"{words.count(best.workers, 'worker')} with {curve.mode} read {base.gained(best.gain)}"
+        return f"{curve.workload}: {reads}, {doubt}"
     reach = words.percent(best.gain.value / best.ideal)
     beyond = [s.gain.value for c in found for s in c.steps if s.found.case.oversubscribed]
     more = ""
