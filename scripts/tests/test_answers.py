@@ -115,7 +115,7 @@ def test_without_cases_nothing_is_invented() -> None:
 
 def test_a_speed_up_that_cannot_be_is_not_an_answer() -> None:
     slow_serial = scaled(
-        default_record(), 1.5, lambda case: case["workload"] == "sum_square" and case["axes"]["mode"] == "serial"
+        default_record(), 1.5, lambda case: bool(case["workload"] == "sum_square" and case["axes"]["mode"] == "serial")
     )
     answer = ask(slow_serial)["fastest"]
     assert answer.number == "" and "which cannot be" in answer.claim

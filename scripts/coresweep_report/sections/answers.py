@@ -77,7 +77,7 @@ def _fastest(sweep: Sweep) -> Answer:
     speed = words.ratio(best.gain.value)
     detail = "; ".join(_contested(*entry) for entry in found)
     if doubt := base.beyond(best.gain, ideal(best.best.case)):
-        return Answer(question, "", f"{words.capital(best.best.case.mode)} reads {speed}, {doubt}.", detail, "modes")
+        return Answer(question, "", f"{best.best.case.mode} reads {speed}, {doubt}.", detail, "modes")
     if not sweep.parallel or best.gain.value < 1:
         claim = f"No mode beats the serial loop. The nearest, {best.best.case.mode}, runs at {speed} its speed."
         return Answer(question, speed, claim, detail, "modes")
