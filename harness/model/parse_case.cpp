@@ -148,8 +148,9 @@ void refuse_foreign_axes(const Given& given, const Case& filled) {
     if (filled.find(key) != nullptr) continue;
     std::string known;
     for (const Axis& axis : filled.axes) known.append(known.empty() ? "" : ", ").append(axis.key);
-    given.refuse("there is no axis " + key + " in " + filled.workload + " with mode " +
-                 std::string(filled.get("mode")) + "; it has " + known);
+    std::string why = "there is no axis " + key;
+    why.append(" in ").append(filled.workload).append(" with mode ").append(filled.get("mode"));
+    given.refuse(why.append("; it has ").append(known));
   }
 }
 
