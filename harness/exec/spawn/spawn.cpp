@@ -4,8 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 
 #include "harness/exec/spawn/boost_process.hpp"
@@ -53,10 +55,36 @@ void reap(pid_t pid) {
   }
 }
 
-struct Setup : bp::extend::handler {
-  Setup(const SpawnRequest& the_request, int the_complaints)
-      : request(the_request), parent(getpid()), complaints(the_complaints) {}
+/// The caller's environment with additions, as exec takes it. Not Boost's: 1.74 compares names beyond their ends.
+class Environment {
+ public:
+  explicit Environment(const SpawnRequest& request) {
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+      const std::string_view text = *entry;
+      const std::string_view name = text.substr(0, text.find('='));
+      const bool replaced =
+          std::ranges::any_of(request.environment, [&](const auto& one) { return one.first == name; });
+      if (!replaced) entries_.emplace_back(text);
+    }
+    for (const auto& [name, value] : request.environment) entries_.push_back(name + '=' + value);
+    for (std::string& entry : entries_) pointers_.push_back(entry.data());
+    pointers_.push_back(nullptr);
+  }
+  char** get() { return pointers_.data(); }
 
+ private:
+  std::vector<std::string> entries_;
+  std::vector<char*> pointers_;
+};
+
+struct Setup : bp::extend::handler {
+  Setup(const SpawnRequest& the_request, char** the_environment, int the_complaints)
+      : request(the_request), environment(the_environment), parent(getpid()), complaints(the_complaints) {}
+
+  template <typename Executor>
+  void on_setup(Executor& executor) const {
+    executor.env = environment;
+  }
   template <typename Executor>
   void on_exec_setup(Executor&) const {
     prepare_child(request, parent, complaints);
@@ -68,24 +96,20 @@ struct Setup : bp::extend::handler {
   }
 
   const SpawnRequest& request;
+  char** environment;
   pid_t parent;
   int complaints;
 };
-
-bp::environment environment_of(const SpawnRequest& request) {
-  bp::environment environment = boost::this_process::environment();
-  for (const auto& [name, value] : request.environment) environment[name] = value;
-  return environment;
-}
 
 }  // namespace
 
 Child spawn(const SpawnRequest& request) {
   Complaints complaints;
   const std::vector<std::string> arguments(request.argv.begin() + 1, request.argv.end());
+  Environment environment(request);
   std::error_code failure;
-  bp::child started(bp::exe = request.argv.front(), bp::args = arguments, environment_of(request), failure,
-                    Setup(request, complaints.write_end()));
+  bp::child started(bp::exe = request.argv.front(), bp::args = arguments, failure,
+                    Setup(request, environment.get(), complaints.write_end()));
   if (failure) {
     throw MissingError("cannot start " + request.argv.front() + ": " + failure.message());
   }

@@ -32,8 +32,9 @@ struct ChildExit {
   std::string describe() const;  ///< "exited with code 3", "was killed by SIGSEGV (11)"
 };
 
-/// A running child. Dies with its parent (PR_SET_PDEATHSIG SIGKILL, so kill -9 of the parent leaves nothing), starts
-/// with an empty signal mask and default handlers. The destructor kills its group (or itself) and reaps it.
+/// A running child. Dies with the thread that spawned it (PR_SET_PDEATHSIG SIGKILL: kill -9 of the parent leaves
+/// nothing), starts with an empty signal mask and default handlers. The destructor kills its group (or itself) and
+/// reaps it.
 class Child {
  public:
   Child(Child&&) noexcept;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <csignal>
+#include <filesystem>
 
 #include "harness/model/errors.hpp"
 
@@ -69,6 +70,19 @@ TEST(Spawn, PassesArgumentsAndEnvironmentAsTheyAre) {
   EXPECT_EQ(out.read_all(), "two words \"quoted\"|a b|" + std::string(getenv("HOME") ? getenv("HOME") : ""));
 }
 
+TEST(Spawn, ReplacesWhatTheCallersEnvironmentHas) {
+  setenv("COLOUR", "red", 1);
+  setenv("COLOURS", "kept", 1);
+  Pipe out;
+  SpawnRequest request = shell("env | grep ^COLOUR | sort >&" + std::to_string(out.ends[1]));
+  request.environment = {{"COLOUR", ""}};
+  request.inherit = {out.ends[1]};
+  EXPECT_TRUE(spawn(request).wait().ok());
+  EXPECT_EQ(out.read_all(), "COLOUR=\nCOLOURS=kept\n");
+  unsetenv("COLOUR");
+  unsetenv("COLOURS");
+}
+
 TEST(Spawn, NamesAProgramThatCannotBeStartedAndLeavesNobody) {
   try {
     spawn({.argv = {"/nonexistent/program"}});
@@ -94,9 +108,9 @@ TEST(Spawn, HandsOverWhatBeforeExecThrew) {
 TEST(Spawn, RunsBeforeExecInTheChild) {
   SpawnRequest request = shell("test \"$(pwd -P)\" = /");
   request.before_exec = [] { EXPECT_EQ(chdir("/"), 0); };
-  const std::string here = std::string(get_current_dir_name());
+  const auto here = std::filesystem::current_path();
   EXPECT_TRUE(spawn(request).wait().ok());
-  EXPECT_EQ(std::string(get_current_dir_name()), here);
+  EXPECT_EQ(std::filesystem::current_path(), here);
 }
 
 TEST(Spawn, KeepsOnlyTheInheritedDescriptors) {
