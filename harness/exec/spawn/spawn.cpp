@@ -66,7 +66,7 @@ class Environment {
           std::ranges::any_of(request.environment, [&](const auto& one) { return one.first == name; });
       if (!replaced) entries_.emplace_back(text);
     }
-    for (const auto& [name, value] : request.environment) entries_.push_back(name + '=' + value);
+    for (const auto& [name, value] : request.environment) entries_.emplace_back(name).append("=").append(value);
     for (std::string& entry : entries_) pointers_.push_back(entry.data());
     pointers_.push_back(nullptr);
   }
