@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -40,6 +41,9 @@ class Executor {
   /// One trial over a region that `Session` has reset. Returns the span in ns: the caller's clock from just before the
   /// first create or submit to just after the last join or wait. Throws WorkerFailed.
   virtual std::int64_t run() = 0;
+
+  /// Facts for the record that only this mode can tell, asked for once, after the samples.
+  virtual std::map<std::string, std::string> facts() { return {}; }
 };
 
 /// One registered mode: its file in harness/exec/modes defines `mode_<name>`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Block:
     steal_ticks: int | None
     throttled_us: int | None
     cpus: list[list[int]]  # read back from the kernel, per worker
+    facts: Mapping[str, str] = field(default_factory=dict)  # one-off facts of this process
 
 
 @dataclass(frozen=True)

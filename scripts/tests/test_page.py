@@ -12,6 +12,8 @@ import pytest
 from conftest import KINDS, page, rendered
 from coresweep_report.page import render
 from coresweep_report.record import parse
+from coresweep_report.sections import dispatch
+from coresweep_report.sweep import Sweep
 from record_fixture import default_record
 
 VOID = {"meta", "br", "wbr", "link", "img", "hr", "input"}
@@ -160,3 +162,12 @@ def test_text_of_the_record_is_escaped() -> None:
     record["machine"]["cpu_model"] = "<script>alert(1)</script> & co"
     text = render(parse(record))["report.html"].decode()
     assert "<script>" not in text and "&lt;script&gt;" in text
+
+
+def test_the_floor_under_fresh_processes_is_told() -> None:
+    record = default_record()
+    assert dispatch.build(Sweep(parse(record))).content["floor"] == ""
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            block["facts"] = {"spawn_exec_floor_ns": "512000"}
+    assert str(dispatch.build(Sweep(parse(record))).content["floor"]).startswith("512 µs (median of ")

@@ -82,7 +82,7 @@ class Measurement {
   ProcessResult finish() {
     if (result_.status == Status::ok) session_->require_places();
     result_.cpus = session_->places_seen();
-    if (session_->workload().fixed_time) result_.facts["trial_ns"] = std::to_string(session_->trial_ns());
+    result_.facts = session_->facts();
     return std::move(result_);
   }
 

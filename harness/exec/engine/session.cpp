@@ -142,6 +142,12 @@ std::vector<Disturbance> Session::disturbance() {
   return since;
 }
 
+std::map<std::string, std::string> Session::facts() {
+  auto facts = executor_->facts();
+  if (region_.kernel().fixed_time) facts["trial_ns"] = std::to_string(setup_.trial_ns);
+  return facts;
+}
+
 void Session::require_places() const {
   if (!mode_->info.persistent) return;
   const auto slots = region_.slots();

@@ -35,8 +35,9 @@ class Session final : public TrialSource {
   /// Throws WorkerFailed unless every persistent worker is bound where it should be. Before and after the samples.
   void require_places() const;
   const WorkloadInfo& workload() const { return *workload_; }
+  /// The mode's own facts, and the length of a fixed-time trial.
+  std::map<std::string, std::string> facts();
   double startup_ns() const { return startup_ns_; }
-  std::int64_t trial_ns() const { return setup_.trial_ns; }
   /// Where each worker's mask was last read back to be.
   std::vector<std::vector<int>> places_seen() const;
 

@@ -187,6 +187,13 @@ TEST_P(Modes, NoticeALostWorker) {
 INSTANTIATE_TEST_SUITE_P(All, Modes, ::testing::ValuesIn(modes()),
                          [](const auto& mode) { return mode.param.info.name; });
 
+TEST(Process, KnowsWhatStartingAProgramCosts) {
+  Opened opened(*find_mode("process"), {});
+  opened.session->run_trial();
+  EXPECT_GT(std::stoll(opened.session->facts().at("spawn_exec_floor_ns")), 0);
+  EXPECT_FALSE(has_children());
+}
+
 TEST(Registry, NamesAreUnique) {
   std::set<std::string> names;
   for (const Mode& mode : modes()) EXPECT_TRUE(names.insert(mode.info.name).second) << mode.info.name;

@@ -9,6 +9,7 @@ from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.sections import base
+from coresweep_report.statistics import median_interval
 from coresweep_report.sweep import Sweep
 
 STREAM = 10_000  # tasks: enough that launching a trial is spread thin
@@ -26,9 +27,19 @@ def build(sweep: Sweep) -> base.Section:
         missing.append("No break-even is modelled: it takes a serial case and at least two grains of a mode.")
     modelled = any(cost.cost for cost in found)
     content = {"modelled": modelled, "costs": found, "stream": STREAM, "workers": found[0].workers if found else 0}
+    content["floor"] = _spawn_floor(sweep)
     return base.Section(
         "dispatch", "What dispatch costs, and when it pays", "dispatch.html.j2", plates, content, missing
     )
+
+
+def _spawn_floor(sweep: Sweep) -> str:
+    """What a program costs that does nothing, beside which mode `process` has to be seen; empty where not measured."""
+    name = "spawn_exec_floor_ns"
+    floors = [float(b.facts[name]) for case in sweep.record.cases for b in case.blocks if name in b.facts]
+    if not floors:
+        return ""
+    return f"{words.duration(median_interval(floors).median)} (median of {words.count(len(floors), 'process', 'processes')})"
 
 
 def dispatches(found: list[DispatchCost]) -> list[str]:
