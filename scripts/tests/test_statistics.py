@@ -68,3 +68,8 @@ def test_partly_dependent_values_take_outer_ranks() -> None:
     dependent, plain = statistics.dependent_interval(values), statistics.median_interval(values)
     assert dependent.low is not None and plain.low is not None and dependent.high is not None and plain.high is not None
     assert dependent.low < plain.low and dependent.high > plain.high
+
+
+def test_coverage_is_exact_for_any_number_of_values() -> None:
+    assert statistics.coverage(5000, 1) == 1.0
+    assert 0.0 < statistics.coverage(5000, 2500) < 0.03

@@ -9,7 +9,7 @@ from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.sections import base
-from coresweep_report.statistics import median_interval
+from coresweep_report.statistics import median
 from coresweep_report.sweep import Sweep
 
 STREAM = 10_000  # tasks: enough that launching a trial is spread thin
@@ -39,7 +39,7 @@ def _spawn_floor(sweep: Sweep) -> str:
     floors = [float(b.facts[name]) for case in sweep.record.cases for b in case.blocks if name in b.facts]
     if not floors:
         return ""
-    return f"{words.duration(median_interval(floors).median)} (median of {words.count(len(floors), 'process', 'processes')})"
+    return f"{words.duration(median(floors))} (median of {words.count(len(floors), 'process', 'processes')})"
 
 
 def dispatches(found: list[DispatchCost]) -> list[str]:
