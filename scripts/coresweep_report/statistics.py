@@ -27,7 +27,7 @@ def median(values: Sequence[float]) -> float:
 
 def coverage(n: int, k: int) -> float:
     """Probability that the median lies within x(k) … x(n+1-k), ranks from 1: 1 - 2·P(Binomial(n, 1/2) <= k-1)."""
-    return 1 - 2 * sum(comb(n, i) for i in range(k)) / 2**n  # integers: exact for any n
+    return 1 - 2 * sum(comb(n, i) for i in range(k)) / (1 << n)  # integers: exact for any n
 
 
 def interval_rank(n: int, confidence: float = CONFIDENCE) -> int | None:
