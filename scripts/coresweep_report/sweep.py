@@ -39,13 +39,13 @@ class Measured:
         return _work(self.case, HOW)
 
     def counter(self, name: str) -> list[float]:
-        """A counter's value in every process that has it: the mean over its samples."""
-        means = []
-        for block in ok_blocks(self.case):
+        """A counter's process values, in the order of blocks: as of times, the median over a process's samples."""
+        values = []
+        for block in sorted(ok_blocks(self.case), key=lambda block: block.number):
             seen = [value for value in block.counters.get(name, []) if value is not None]
             if seen:
-                means.append(sum(seen) / len(seen))
-        return means
+                values.append(statistics.median(seen))
+        return values
 
     def counter_samples(self, name: str) -> list[float]:
         """A counter's value in every sample that has it."""

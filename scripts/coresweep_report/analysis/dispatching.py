@@ -42,6 +42,11 @@ class DispatchCost:
     step_ns: float | None  # of the serial loop, without the cost of its own tasks
 
     @property
+    def name(self) -> str:
+        """thread_pool (index)."""
+        return f"{self.mode} ({self.dispatch})" if self.dispatch else self.mode
+
+    @property
     def finest(self) -> GrainPoint | None:
         """At grain 1."""
         return self.points[0] if self.points[0].grain == 1 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coresweep_report.statistics import MedianInterval, dependent_interval
 from coresweep_report.sweep import Measured, Sweep, ok_blocks
 
 
@@ -26,7 +27,11 @@ class Loss:
 
     found: Measured
     shares: list[float]  # lost share in every process, 0…1
-    overlap: list[float]  # share of the time in which all workers ran
+
+    @property
+    def share(self) -> MedianInterval:
+        """By the same rules as every other process value."""
+        return dependent_interval(self.shares)
 
 
 @dataclass(frozen=True)
@@ -50,20 +55,20 @@ def lock_costs(sweep: Sweep, workload: str = "counter") -> list[LockCost]:
         by_workers = rows.setdefault((found.case.mode, found.case.axis("lock", "none")), {})
         by_workers.setdefault(found.case.workers, found)  # the first placement that the suite lists
     modes, locks = list(sweep.record.modes), list(sweep.record.locks)
-    order = sorted(rows, key=lambda key: (modes.index(key[0]), locks.index(key[1])))
+    order = sorted(rows, key=lambda key: (modes.index(key[0]), locks.index(key[1]) if key[1] in locks else len(locks)))
     return [LockCost(lock, mode, sweep.excludes(lock), rows[(mode, lock)]) for mode, lock in order]
 
 
 def losses(sweep: Sweep, workload: str, counter: str) -> list[Loss]:
     """Cases of several workers under locks that do not exclude, with their `counter`."""
     racy = sweep.of(workload, lambda f: f.case.workers > 1 and not sweep.excludes(f.case.axis("lock", "none")))
-    known = [Loss(found, found.counter(counter), found.counter("overlap")) for found in racy]
+    known = [Loss(found, found.counter(counter)) for found in racy]
     return [loss for loss in known if loss.shares]
 
 
 def exactness(sweep: Sweep, workload: str, counter: str) -> Exactness:
-    """Over all published cases of locks that exclude."""
-    cases = sweep.of(workload, lambda found: sweep.excludes(found.case.axis("lock", "none")))
+    """Over the published cases of locks that exclude; a worker on its own cannot lose anything, so it is no check."""
+    cases = sweep.of(workload, lambda f: f.case.workers > 1 and sweep.excludes(f.case.axis("lock", "none")))
     trials = sum(block.trials_per_sample * len(block.samples_ns) for f in cases for block in ok_blocks(f.case))
     seen = [abs(value) for found in cases for value in found.counter_samples(counter)]
     return Exactness(len({found.case.axis("lock") for found in cases}), trials, max(seen, default=None))

@@ -11,7 +11,6 @@ from coresweep_report.analysis import dispatching, locking, waiting
 from coresweep_report.analysis.comparisons import Comparison, Contest, compare, contests
 from coresweep_report.sections import base
 from coresweep_report.sections.dispatch import STREAM
-from coresweep_report.statistics import median_interval
 from coresweep_report.sweep import Sweep, ideal
 
 UNEVEN = "sum_square"
@@ -157,8 +156,8 @@ def _without(sweep: Sweep) -> Answer:
     lost = locking.losses(sweep, "counter", "lost_share")
     if not lost:
         return _missing(question, "counter without a lock and with several workers", "locks")
-    worst = max(lost, key=lambda loss: median_interval(loss.shares).median)
-    share = median_interval(worst.shares).median
+    worst = max(lost, key=lambda loss: loss.share.median)
+    share = worst.share.median
     case = worst.found.case
     checked = locking.exactness(sweep, "counter", "lost_steps")
     detail = f"Under locks that exclude, exactly none was lost in {words.count(checked.trials, 'trial')}"

@@ -97,7 +97,10 @@ def beyond(gain: SpeedUp, bound: int) -> str:
     """Words for a speed-up that cannot be; empty for one that can. A twentieth is left for noise."""
     if gain.value <= bound * 1.05:
         return ""
-    return f"beyond the bound of {bound}×, which cannot be: the serial case was disturbed; measure again"
+    return (
+        f"beyond the bound of {bound}×, which cannot be: serial and this case did not run alike here; look at the "
+        "one-worker cases, and measure again at rest"
+    )
 
 
 def spread_of(found: Measured) -> str:

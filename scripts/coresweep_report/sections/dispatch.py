@@ -93,19 +93,29 @@ def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
 
 def _grain_claim(found: list[DispatchCost]) -> str:
     crossed = [(size, cost) for cost in found if (size := cost.measured_crossing()) is not None]
-    never = sorted({cost.mode for cost in found if cost.verdict() == "never"})
     always = [cost for cost in found if cost.verdict() == "always"]
     if always:
-        claim = f"{always[0].mode} ({always[0].dispatch}) beats the serial loop at every task size measured"
+        claim = f"{always[0].name} beats the serial loop at every task size measured"
     elif crossed:
         size, cost = min(crossed, key=lambda entry: entry[0])
         claim = (
-            f"In trials of this length {cost.mode} ({cost.dispatch}) is the first to beat the serial loop, from "
+            f"In trials of this length {cost.name} is the first to beat the serial loop, from "
             f"{words.duration(size)} per task"
         )
     else:
         return "No mode was seen to beat the serial loop within this sweep"
+    never = _never(found)
     return claim + (f"; {words.listed(never)} never did within this sweep" if never else "")
+
+
+def _never(found: list[DispatchCost]) -> list[str]:
+    """What was never seen to beat the serial loop: a mode by its name alone only where no dispatch of it did."""
+    named = []
+    for mode in dict.fromkeys(cost.mode for cost in found):
+        group = [cost for cost in found if cost.mode == mode]
+        lost = [cost for cost in group if cost.verdict() == "never"]
+        named += [mode] if lost == group else [cost.name for cost in lost]
+    return named
 
 
 def _grain_drawing(sweep: Sweep, found: list[DispatchCost], dispatch: str) -> Drawing:

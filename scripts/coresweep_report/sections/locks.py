@@ -11,8 +11,10 @@ from coresweep_report.figures.dots import Row, Values, dot_rows, margins, row_ma
 from coresweep_report.figures.pairs import Pair, pair_rows
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
-from coresweep_report.statistics import median_interval
+from coresweep_report.statistics import dependent_interval, median
 from coresweep_report.sweep import Measured, Sweep
+
+TOGETHER = 0.9  # share of the time: below it the workers hardly competed
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -44,7 +46,7 @@ def build(sweep: Sweep) -> base.Section:
 
 def _error(loss: Loss) -> str:
     sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
-    return f"off by {words.number(median_interval(sizes).median)}, the median of {words.count(len(sizes), 'sample')}"
+    return f"off by {words.number(median(sizes))}, the median of {words.count(len(sizes), 'sample')}"
 
 
 def exact(sweep: Sweep, workload: str, counter: str) -> str:
@@ -116,8 +118,8 @@ def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
 
 
 def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate:
-    worst = max(lost, key=lambda loss: median_interval(loss.shares).median)
-    share = median_interval(worst.shares).median
+    worst = max(lost, key=lambda loss: loss.share.median)
+    share = worst.share.median
     case = worst.found.case
     if share > 0:
         claim = f"Without a lock, {case.workers} × {case.mode} lose {words.percent(share)} of their updates"
@@ -128,18 +130,29 @@ def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate
         drawings.append(_balance_drawing(sweep, wrong))
         off = max(abs(value) for loss in wrong for value in loss.found.counter_samples("balance_error"))
         claim += f"; a balance that should come out even ended up {words.number(off)} off at worst"
-    overlaps = [value for loss in lost for value in loss.overlap]
     small = (
         "Each update is a separate load and store: the race is in the algorithm. Lost share = steps missing from the "
         "end state over steps made. "
     )
-    if overlaps:
-        small += f"All workers ran at once for at least {words.percent(min(overlaps))} of the time. "
+    small += _together([*lost, *wrong])
     return base.Plate(claim, small + base.counted([loss.found for loss in lost]), drawings)
 
 
+def _together(drawn: list[Loss]) -> str:
+    """How much of the time the workers of all cases drawn could meet at all; empty where nobody looked."""
+    shares = [value for loss in drawn for value in loss.found.counter_samples("overlap")]
+    if not shares:
+        return ""
+    apart = sum(share < TOGETHER for share in shares)
+    return (
+        f"All workers ran at once for this share of the time: median {words.percent(median(shares))}, lowest sample "
+        f"{words.percent(min(shares))}, {apart:,} of {words.count(len(shares), 'sample')} flagged below "
+        f"{words.percent(TOGETHER)}. "
+    )
+
+
 def _row(sweep: Sweep, found: Measured, values: list[float], note: str) -> Row:
-    summary = median_interval(values)
+    summary = dependent_interval(values)
     low, high = (
         (summary.low, summary.high) if len(values) == found.n else (None, None)
     )  # samples of one process are kin
@@ -148,7 +161,7 @@ def _row(sweep: Sweep, found: Measured, values: list[float], note: str) -> Row:
 
 
 def _share_drawing(sweep: Sweep, lost: list[Loss]) -> Drawing:
-    rows = [_row(sweep, loss.found, loss.shares, words.percent(median_interval(loss.shares).median)) for loss in lost]
+    rows = [_row(sweep, loss.found, loss.shares, words.percent(loss.share.median)) for loss in lost]
     axis = Values("share of the updates that were lost", words.percent, linear_to=1.0)
     figure = dot_rows("counter, lock none", rows, axis, row_margins([rows]))
     return drawing(figure, "locks-lost", "Share of updates lost without a lock")
@@ -158,7 +171,7 @@ def _balance_drawing(sweep: Sweep, wrong: list[Loss]) -> Drawing:
     rows = []
     for loss in wrong:
         sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
-        rows.append(_row(sweep, loss.found, sizes, words.number(median_interval(sizes).median)))
+        rows.append(_row(sweep, loss.found, sizes, words.number(median(sizes))))
     axis = Values("error of the balance, each sample", plain)
     figure = dot_rows("deposit, lock none", rows, axis, row_margins([rows]))
     return drawing(figure, "locks-balance", "Error of the balance after deposits without a lock")
