@@ -1,0 +1,86 @@
+"""Claims say what was seen, in the cases where it was seen, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Json
+from coresweep_report.analysis import locking
+from coresweep_report.record import parse
+from coresweep_report.sections import base, dispatch, locks
+from coresweep_report.sweep import SpeedUp, Sweep
+from record_fixture import default_record
+
+
+def slowed(record: Json, factor: float, wanted: Callable[[Json], bool]) -> Json:
+    for case in filter(wanted, record["cases"]):
+        for block in case["blocks"]:
+            for key in ("samples_ns", "span_ns"):
+                block[key] = [value * factor for value in block[key]]
+    return record
+
+
+def racy(record: Json, workload: str) -> list[Json]:
+    """Cases without a lock that have several workers."""
+    return [
+        case
+        for case in record["cases"]
+        if case["workload"] == workload and case["axes"]["lock"] == "none" and case["axes"]["workers"] != "1"
+    ]
+
+
+def test_a_speed_up_that_cannot_be_has_no_invented_cause() -> None:
+    words = base.beyond(SpeedUp(2.5, None, None, True), 2)
+    assert "which cannot be" in words and "did not run alike" in words and "one-worker cases" in words
+    assert "disturbed" not in words
+
+
+def grain_claim(record: Json) -> str:
+    plates = dispatch.build(Sweep(parse(record))).plates
+    return next(plate.claim for plate in plates if "beat" in plate.claim)
+
+
+def test_a_mode_that_crosses_by_one_dispatch_is_not_said_to_never_have() -> None:
+    def pool(case: Json) -> bool:
+        axes = case["axes"]
+        return bool(case["workload"] == "square" and axes["mode"] == "thread_pool" and axes["dispatch"] == "index")
+
+    claim = grain_claim(slowed(default_record(), 100, pool))
+    assert "thread_pool (index)" in claim.split(";")[1] and "thread_pool never" not in claim
+
+
+def test_a_mode_that_crosses_by_no_dispatch_is_named_once() -> None:
+    def pool(case: Json) -> bool:
+        return bool(case["workload"] == "square" and case["axes"]["mode"] == "thread_pool")
+
+    last = grain_claim(slowed(default_record(), 100, pool)).split(";")[1]
+    assert "thread_pool" in last and "(" not in last
+
+
+def test_overlap_is_told_of_every_sample_drawn() -> None:
+    record = default_record()
+    racy(record, "deposit")[0]["blocks"][0]["counters"]["overlap"] = [0.5, 0.8, 0.99, 0.99, 0.99]
+    small = next(p.small for p in locks.build(Sweep(parse(record))).plates if "Lost share" in p.small)
+    samples = 5 * 8 * len(racy(record, "deposit") + racy(record, "counter"))
+    assert f"median 99 %, lowest sample 50 %, 2 of {samples} samples flagged below 90 %" in small
+
+
+def test_one_worker_cannot_fail_and_is_not_counted() -> None:
+    record = default_record()
+    before = locking.exactness(Sweep(parse(record)), "counter", "lost_steps")
+    record["cases"] = [c for c in record["cases"] if c["workload"] != "counter" or c["axes"]["workers"] != "1"]
+    assert locking.exactness(Sweep(parse(record)), "counter", "lost_steps").trials == before.trials > 0
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_lost_share_is_the_median_of_samples_by_the_rules_of_times(order: int) -> None:
+    record = default_record()
+    for case in racy(record, "counter"):
+        for block in case["blocks"]:
+            share = 0.1 + 0.1 * (block["block"] // 4)  # two levels: neighbouring blocks resemble each other
+            block["counters"]["lost_share"] = [share, share, share, share, 0.99]
+        case["blocks"] = case["blocks"][::order]
+    loss = locking.losses(Sweep(parse(record)), "counter", "lost_share")[0]
+    assert loss.shares == pytest.approx([0.1] * 4 + [0.2] * 4)
+    assert loss.share.low is None  # eight values that count as three
