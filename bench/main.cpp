@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <iostream>
 #include <string>
 
 #include "bench/commands/commands.hpp"
@@ -43,15 +44,25 @@ int run(int argc, char** argv) {
     return exit;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && app.get_subcommands().empty() && argc > 1) {
+      return complain(fmt::format("unknown command {}; see: coresweep --help", argv[1]), ExitCode::wrong_usage);
+    }
     return complain(std::string(error.what()) + "; see: coresweep --help", ExitCode::wrong_usage);
   }
 }
 
 }  // namespace
 
+/// What could not be printed was not done.
+static int flushed(int exit) {
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::cout.good()) return exit;
+  return complain("standard output: cannot be written; make room, or send it elsewhere", ExitCode::missing);
+}
+
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    return flushed(run(argc, argv));
   } catch (const coresweep::Error& error) {
     return complain(error.what(), error.code());
   } catch (const std::exception& error) {

@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -56,11 +58,13 @@ int measure(const Options& options, const std::vector<std::string>& arguments) {
       job.topology_xml.empty() ? topology::Topology::discover() : topology::Topology::from_parent(job.topology_xml);
   if (!driven) job = job_for(subject, machine, options);
 
+  const std::string worker = beside_this_program("coresweep-worker");
+  if (access(worker.c_str(), X_OK) != 0) throw MissingError(worker + ": is missing or no program; run: make build");
   const exec::Bench bench{
       .catalogue = &catalogue,
       .kernels = bench::kernels(),
       .bind = [&machine](const std::vector<int>& cpus) { topology::bind_this_thread(machine, cpus); },
-      .worker_program = beside_this_program("coresweep-worker")};
+      .worker_program = worker};
   const ProcessResult result = exec::run_case(subject, job, bench, arguments);
   if (result.status == Status::ok) return static_cast<int>(ExitCode::done);
   // A driver reads the reason from the record; a person reads it here.

@@ -43,8 +43,11 @@ struct Best {
   std::string describe() const {
     const std::string_view dispatch = subject->subject.get("dispatch");
     const std::string mode(subject->subject.get("mode"));
-    return fmt::format("{} with {} workers {:.2f} ×", dispatch.empty() ? mode : fmt::format("{} ({})", mode, dispatch),
-                       subject->subject.get("workers"), speedup);
+    // More than a worker each cannot be gained: then this and the serial case did not run under the same conditions.
+    const bool doubtful = speedup > 1.05 * static_cast<double>(subject->subject.number("workers", 1));
+    return fmt::format(
+        "{} with {} workers {:.2f} ×{}", dispatch.empty() ? mode : fmt::format("{} ({})", mode, dispatch),
+        subject->subject.get("workers"), speedup, doubtful ? " (cannot be: the machine is disturbed)" : "");
   }
 };
 

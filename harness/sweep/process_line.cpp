@@ -1,7 +1,10 @@
 #include "harness/sweep/process_line.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "harness/model/errors.hpp"
 
@@ -82,6 +85,9 @@ BlockRecord make_block(const ChildOutcome& outcome, unsigned number, unsigned or
 void apply(RunRecord& record, const ProcessLine& line) {
   CaseRecord* subject = record.find(line.id);
   if (subject == nullptr) throw UsageError("the journal names a case that its plan lacks: " + line.id);
+  if (std::ranges::find(subject->blocks, line.block.block, &BlockRecord::block) != subject->blocks.end()) {
+    throw UsageError(fmt::format("the journal holds block {} of {} twice; start a new run", line.block.block, line.id));
+  }
   if (line.block.status != Status::ok) {
     subject->status = line.block.status;
     subject->reason = line.block.reason;

@@ -54,6 +54,9 @@ RunDirectory RunDirectory::make(const std::optional<fs::path>& out, const std::s
     if (!made) require_empty(path);
     return {path, made, false};
   }
+  if (fs::exists(fs::symlink_status("reports/latest")) && !fs::is_symlink("reports/latest")) {
+    throw UsageError("reports/latest: is no link, so the newest run cannot be named there; move it away");
+  }
   const fs::path parent = fs::path("reports") / machine;
   make_parents(parent);
   const std::string name = stamp + '-' + suite;

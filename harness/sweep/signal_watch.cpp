@@ -18,11 +18,13 @@ SignalWatch::SignalWatch() {
   signals_ = Descriptor(signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC));
   if (!signals_) throw std::system_error(errno, std::generic_category(), "signalfd");
   file_size_before_ = std::signal(SIGXFSZ, SIG_IGN);
+  pipe_before_ = std::signal(SIGPIPE, SIG_IGN);  // losing the screen does not end a measurement
 }
 
 SignalWatch::~SignalWatch() {
   stop_requested();  // a second Ctrl-C must not kill a driver that is writing its last lines
   std::signal(SIGXFSZ, file_size_before_);
+  std::signal(SIGPIPE, pipe_before_);
   sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 

@@ -25,6 +25,7 @@ class SignalWatch {
   Descriptor signals_;
   sigset_t mask_before_{};
   void (*file_size_before_)(int) = nullptr;
+  void (*pipe_before_)(int) = nullptr;
   bool stop_ = false;
 };
 

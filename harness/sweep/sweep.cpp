@@ -50,8 +50,8 @@ PlanInputs inputs_of(const topology::Topology& machine, double budget_s, const s
 void require_sensible(const RunOptions& options) {
   if (options.budget_s && !(*options.budget_s > 0))
     throw UsageError("--budget must be longer than nothing, like 90s or 5m");
-  if (!(options.work_scale > 0) || !std::isfinite(options.work_scale)) {
-    throw UsageError("--work-scale must be a number above 0, like 1.05");
+  if (!(options.work_scale >= 1 && options.work_scale <= 100)) {
+    throw UsageError("--work-scale must be a number from 1 to 100, like 1.05");
   }
   if (options.seed && *options.seed > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
     throw UsageError("--seed must be below 2^63");

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "harness/topology/before_libraries.hpp"
 #include "harness/topology/cgroup.hpp"
 #include "harness/topology/host.hpp"
 #include "harness/topology/machine.hpp"
@@ -110,7 +111,8 @@ json environment_facts() {
           {"scaling_driver", line_or_null("/sys/devices/system/cpu/cpu0/cpufreq/scaling_driver")},
           {"scheduler", scheduler()},
           {"nice", nice_level()},
-          {"library_variables", library_variables()}};
+          {"library_variables", library_variables()},
+          {"dropped_variables", dropped_variables()}};
 }
 
 Pressure read_pressure() {

@@ -3,6 +3,8 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <string>
+#include <system_error>
 
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/core/futex.hpp"
@@ -82,6 +84,24 @@ std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const L
   }
   wait_for_count(region, control.done, shape.workers, lost);
   return now_ns() - begin;
+}
+
+void start_threads(const Region& region, std::size_t workers, std::vector<std::jthread>& threads,
+                   const std::function<void(std::uint32_t index)>& live) {
+  for (std::uint32_t i = 0; i < workers; ++i) {
+    try {
+      threads.emplace_back([live, i] { live(i); });  // a copy: threads of a pool outlive this call
+    } catch (const std::system_error& error) {
+      call_off(region);
+      threads.clear();  // joins
+      throw WorkerFailed("cannot start worker " + std::to_string(i) + ": " + error.what());
+    }
+  }
+}
+
+void call_off(const Region& region) noexcept {
+  raise_abort(region);
+  dismiss(region);
 }
 
 void dismiss(const Region& region) noexcept {

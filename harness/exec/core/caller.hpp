@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "harness/exec/core/region.hpp"
@@ -26,6 +27,15 @@ void conduct(const Region& region, std::int64_t trial_ns, const LossCheck& lost)
 /// One trial of persistent workers: lets them go, hands tasks over or conducts, waits until all are done.
 /// Returns the span in ns.
 std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const LossCheck& lost);
+
+/// Releases whoever waits, at a gate or for a trial, because a worker cannot be started. For executors of threads,
+/// before they join.
+void call_off(const Region& region) noexcept;
+
+/// Starts one thread per worker. Where the system refuses one (a limit on threads or memory), those already started are
+/// released and joined, and WorkerFailed says which could not be had.
+void start_threads(const Region& region, std::size_t workers, std::vector<std::jthread>& threads,
+                   const std::function<void(std::uint32_t index)>& live);
 
 /// Tells persistent workers to leave.
 void dismiss(const Region& region) noexcept;

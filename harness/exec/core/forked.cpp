@@ -58,13 +58,14 @@ void ForkedWorkers::join() {
   if (!why.empty()) throw WorkerFailed(why);
 }
 
-std::string ForkedWorkers::lost(bool may_exit) const {
+std::string ForkedWorkers::lost(const Region& region, bool persistent) const {
   for (std::size_t i = 0; i < pids_.size(); ++i) {
     siginfo_t info{};
     if (waitid(P_PID, static_cast<id_t>(pids_[i]), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) {
       continue;
     }
-    if (may_exit && info.si_code == CLD_EXITED && info.si_status == 0) continue;
+    const bool worked = region.slots()[i].end_ns != 0;
+    if (!persistent && worked && info.si_code == CLD_EXITED && info.si_status == 0) continue;
     return how_it_ended(i, info.si_code, info.si_status);
   }
   return {};

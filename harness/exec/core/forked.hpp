@@ -24,8 +24,9 @@ class ForkedWorkers {
   void fork(const std::function<void()>& life);
   /// Waits for everybody; throws WorkerFailed for the first that did not exit with 0.
   void join();
-  /// Why one of them can no longer finish: a LossCheck. `may_exit`: exiting with 0 is no loss.
-  std::string lost(bool may_exit) const;
+  /// Why one of them can no longer finish: a LossCheck. Workers of one trial may exit with 0 once they have worked
+  /// (their slot is stamped); persistent ones may not.
+  std::string lost(const Region& region, bool persistent) const;
 
  private:
   std::vector<pid_t> pids_;

@@ -18,7 +18,7 @@ namespace coresweep::exec {
 namespace {
 
 constexpr std::uint64_t region_magic = 0x7065657773'65726fULL;
-constexpr std::uint32_t region_layout = 1;
+constexpr std::uint32_t region_layout = 2;
 
 std::uint64_t padded(std::uint64_t bytes) {
   return (bytes + padding - 1) / padding * padding;
@@ -58,7 +58,7 @@ std::uint64_t kernel_hash(const Kernel& kernel) noexcept {
 }
 
 Region Region::create(const Kernel& kernel, std::uint32_t kernel_index, const Shape& shape, Dispatch dispatch,
-                      bool spin_at_gate) {
+                      bool spin_at_gate, bool fresh_workers) {
   const std::uint64_t slots_at = padded(sizeof(RegionHeader));
   const std::uint64_t queue_at = padded(slots_at + shape.workers * sizeof(WorkerSlot));
   const std::uint64_t state_at = padded(queue_at + (dispatch == Dispatch::submit ? TaskQueue::bytes() : 0));
@@ -78,6 +78,7 @@ Region Region::create(const Kernel& kernel, std::uint32_t kernel_index, const Sh
                                   .kernel_hash = kernel_hash(kernel),
                                   .dispatch = dispatch,
                                   .spin_at_gate = spin_at_gate ? 1U : 0U,
+                                  .fresh_workers = fresh_workers ? 1U : 0U,
                                   .shape = shape,
                                   .bytes = bytes,
                                   .slots_at = slots_at,

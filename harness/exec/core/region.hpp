@@ -29,12 +29,24 @@ CpuMask read_mask_of(pid_t tid) noexcept;
 /// How tasks reach workers.
 enum class Dispatch : std::uint32_t { role, index, submit };
 
+/// What the kernel counted for workers that live for one trial, summed over the trials of a sample. Persistent workers
+/// are asked from outside, between samples.
+struct FreshCounts {
+  std::int64_t trials = 0;
+  std::int64_t run_delay_ns =
+      -1;  ///< -1: not asked (reading it takes longer than a short worker lives: gated ones only)
+  std::int64_t voluntary_switches = 0;
+  std::int64_t involuntary_switches = 0;
+  std::int64_t minor_faults = 0;
+  std::int64_t major_faults = 0;
+};
+
 /// What a worker and its caller tell each other. One per worker, on lines of its own.
 struct alignas(padding) WorkerSlot {
   Tally tally;
   std::int64_t begin_ns = 0;  ///< 0: did not take part in this trial
   std::int64_t end_ns = 0;
-  std::int64_t run_delay_ns = -1;  ///< over the trial; only gated workers that live for one trial read it themselves
+  FreshCounts fresh;  ///< what workers that live for one trial say of themselves, summed over trials
   std::atomic<pid_t> tid{0};
   CpuMask expected;               ///< written by the caller: the worker's place
   CpuMask seen;                   ///< read back by the worker
@@ -61,7 +73,8 @@ struct alignas(padding) RegionHeader {
   std::uint32_t kernel_index;
   std::uint64_t kernel_hash;
   Dispatch dispatch;
-  std::uint32_t spin_at_gate;  ///< workers <= places
+  std::uint32_t spin_at_gate;   ///< workers <= places
+  std::uint32_t fresh_workers;  ///< they live for one trial, and count for themselves what disturbs them
   Shape shape;
   std::uint64_t bytes, slots_at, queue_at, state_at;  ///< offsets from the start
   Control control;
@@ -76,7 +89,7 @@ class Region {
  public:
   /// Maps a new one and constructs the kernel's state in it. Throws MissingError when memory cannot be had.
   static Region create(const Kernel& kernel, std::uint32_t kernel_index, const Shape& shape, Dispatch dispatch,
-                       bool spin_at_gate);
+                       bool spin_at_gate, bool fresh_workers = false);
   /// Maps one made by another process. Throws UsageError when it is not what this build expects.
   static Region attach(int fd, std::span<const Kernel> kernels);
 

@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <thread>
 
@@ -49,6 +51,19 @@ void work(const Region& region, Worker& worker) noexcept {
   }
 }
 
+/// Everything since this worker began; of the run delay, what came after `delay_before` (< 0: not asked).
+void count_disturbance(FreshCounts& sum, std::int64_t delay_before) noexcept {
+  rusage usage{};
+  if (getrusage(RUSAGE_THREAD, &usage) != 0) return;
+  ++sum.trials;
+  sum.voluntary_switches += usage.ru_nvcsw;
+  sum.involuntary_switches += usage.ru_nivcsw;
+  sum.minor_faults += usage.ru_minflt;
+  sum.major_faults += usage.ru_majflt;
+  if (delay_before >= 0)
+    sum.run_delay_ns = std::max<std::int64_t>(sum.run_delay_ns, 0) + own_run_delay_ns() - delay_before;
+}
+
 }  // namespace
 
 Worker view_of(const Region& region, std::uint32_t index) noexcept {
@@ -64,18 +79,16 @@ void work_one_trial(const Region& region, std::uint32_t index) noexcept {
   Control& control = region.control();
   Worker worker = view_of(region, index);
   const bool gated = region.header().dispatch == Dispatch::role;
-  std::int64_t delay_before = -1;
-  if (gated) {
-    delay_before = own_run_delay_ns();
-    wait_at_gate(region);
-  }
+  const bool fresh = region.header().fresh_workers != 0;
+  const std::int64_t delay_before = gated && fresh ? own_run_delay_ns() : -1;
+  if (gated) wait_at_gate(region);
   if (control.abort.load(std::memory_order_relaxed) == 0) {
     slot.begin_ns = now_ns();
     work(region, worker);
     slot.end_ns = now_ns();
   }
   slot.seen = read_own_mask();
-  if (gated && delay_before >= 0) slot.run_delay_ns = own_run_delay_ns() - delay_before;
+  if (fresh) count_disturbance(slot.fresh, delay_before);
   const auto everybody = static_cast<std::uint32_t>(region.slots().size());
   if (control.done.fetch_add(1, std::memory_order_acq_rel) + 1 == everybody) futex_wake(control.done, 1);
 }

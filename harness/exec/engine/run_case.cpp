@@ -3,7 +3,8 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
-#include <cmath>
+#include <charconv>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "harness/exec/core/trial.hpp"
@@ -31,6 +32,9 @@ void hand_flags_to_library(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     if (argument.starts_with("--benchmark_perf_counters")) {
       throw UsageError("--benchmark_perf_counters: this build of Google Benchmark has no libpfm; leave it out");
+    }
+    if (argument.starts_with("--benchmark_filter")) {
+      throw UsageError("--benchmark_filter: the ID says what is measured; leave it out");
     }
     texts.push_back(argument);
   }
@@ -96,6 +100,8 @@ class Measurement {
 
   /// One repetition: k trials.
   void sample(benchmark::State& state) {
+    if (result_.status != Status::ok)
+      return state.SkipWithError(result_.reason.c_str());  // no more trials of a broken case
     const Clock clock = session_->workload().clock;
     std::vector<Trial> trials;
     trials.reserve(result_.k);
@@ -150,16 +156,24 @@ std::unique_ptr<benchmark::BenchmarkReporter> make_reporter(const std::string& f
     return std::make_unique<ByCaseId<Console>>(isatty(STDOUT_FILENO) != 0 ? Console::OO_Defaults : Console::OO_None);
   }
   if (format == "json") return std::make_unique<ByCaseId<benchmark::JSONReporter>>();
-  throw UsageError("--benchmark_format=" + format + ": one of console, json");  // csv is on its way out of the library
+  throw UsageError("--benchmark_format or --benchmark_out_format=" + format +
+                   ": one of console, json");  // csv is on its way out of the library
 }
 
 ProcessResult run_case(const Case& subject, const CaseJob& job, const Bench& bench,
                        const std::vector<std::string>& arguments) {
-  hand_flags_to_library(arguments);
   CaseJob wanted = job;
   if (const std::string repetitions = flag(arguments, "repetitions", ""); !repetitions.empty()) {
-    wanted.samples = static_cast<unsigned>(std::max(1L, std::strtol(repetitions.c_str(), nullptr, 10)));
+    const auto [end, error] =
+        std::from_chars(repetitions.data(), repetitions.data() + repetitions.size(), wanted.samples);
+    if (error != std::errc{} || *end != '\0' || wanted.samples == 0) {
+      throw UsageError("--benchmark_repetitions=" + repetitions + ": a number from 1");
+    }
   }
+  if (const std::string out = flag(arguments, "out", ""); !out.empty() && !std::ofstream(out, std::ios::app)) {
+    throw UsageError("--benchmark_out=" + out + ": cannot be written; name a file in a folder that exists");
+  }
+  hand_flags_to_library(arguments);
   ProcessResult result;
   try {
     result = measure(subject, wanted, bench, arguments);

@@ -33,11 +33,24 @@ std::string in_words(const CpuMask& mask) {
                      in_words(expected));
 }
 
+Disturbance disturbance_of(const FreshCounts& sum) {
+  if (sum.trials == 0) return {};
+  Disturbance seen;
+  if (sum.run_delay_ns >= 0) seen.run_delay_ns = sum.run_delay_ns;
+  seen.voluntary_switches = sum.voluntary_switches;
+  seen.involuntary_switches = sum.involuntary_switches;
+  seen.minor_faults = sum.minor_faults;
+  seen.major_faults = sum.major_faults;
+  return seen;
+}
+
 Region make_region(const Case& subject, const CaseJob& job, const Bench& bench, const ModeInfo& mode) {
+  if (!(job.work_scale >= 1 && job.work_scale <= 100)) throw UsageError("work_scale must be from 1 to 100");
   const std::size_t kernel = find_kernel(subject, bench.kernels);
   Region region = Region::create(bench.kernels[kernel], static_cast<std::uint32_t>(kernel),
                                  shape_of(subject, *bench.catalogue, mode, job.work_scale),
-                                 dispatch_of(subject, bench.kernels[kernel]), /*spin_at_gate=*/!job.oversubscribed);
+                                 dispatch_of(subject, bench.kernels[kernel]), /*spin_at_gate=*/!job.oversubscribed,
+                                 /*fresh_workers=*/!mode.persistent);
   for (std::size_t i = 0; i < job.cpus.size(); ++i) {
     for (const int cpu : job.cpus[i]) region.slots()[i].expected.set(cpu);
   }
@@ -70,7 +83,6 @@ void Session::reset() {
   for (WorkerSlot& slot : region_.slots()) {
     slot.tally = {};
     slot.begin_ns = slot.end_ns = 0;
-    slot.run_delay_ns = -1;
   }
   if (region_.header().dispatch == Dispatch::submit) region_.queue().open();
   region_.kernel().reset(region_.state(), region_.shape());
@@ -132,11 +144,10 @@ std::vector<Disturbance> Session::disturbance() {
     for (const WorkerSlot& slot : region_.slots()) now.push_back(read_disturbance(slot.tid.load()));
     for (std::size_t i = 0; i < seen_before_.size(); ++i) since.push_back(difference(now[i], seen_before_[i]));
     seen_before_ = std::move(now);
-  } else if (region_.kernel().is_roles()) {
-    for (const WorkerSlot& slot : region_.slots()) {  // of the last trial: these workers live for one
-      Disturbance one;
-      if (slot.run_delay_ns >= 0) one.run_delay_ns = slot.run_delay_ns;
-      since.push_back(one);
+  } else {
+    for (WorkerSlot& slot : region_.slots()) {
+      since.push_back(disturbance_of(slot.fresh));
+      slot.fresh = {};
     }
   }
   return since;

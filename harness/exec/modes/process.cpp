@@ -22,10 +22,13 @@ struct Crew {
   std::vector<Child> workers;
   std::vector<std::optional<ChildExit>> ends;
 
-  /// Reaps those that have ended by now; says why the first bad one ended.
-  std::string first_loss() {
+  /// Reaps those that have ended by now; says why the first ended that ended badly, or without having worked.
+  std::string first_loss(const Region& region) {
     for (std::size_t i = 0; i < workers.size(); ++i) {
       if (!ends[i] && workers[i].has_ended()) ends[i] = workers[i].wait();
+      if (ends[i] && ends[i]->ok() && region.slots()[i].end_ns == 0) {
+        return "worker " + std::to_string(i) + " ended without having worked";
+      }
     }
     return complaint();
   }
@@ -57,11 +60,9 @@ class Processes final : public Executor {
     const std::int64_t begin = now_ns();
     for (const SpawnRequest& each : requests_) crew.workers.push_back(spawn(each));
     crew.ends.resize(crew.workers.size());
-    if (region_.kernel().is_roles()) {
-      const auto lost = [&crew] { return crew.first_loss(); };
-      conduct(region_, setup_.trial_ns, lost);
-      wait_for_count(region_, region_.control().done, region_.shape().workers, lost);
-    }
+    const auto lost = [this, &crew] { return crew.first_loss(region_); };
+    if (region_.kernel().is_roles()) conduct(region_, setup_.trial_ns, lost);
+    wait_for_count(region_, region_.control().done, region_.shape().workers, lost);
     if (const std::string why = crew.join(); !why.empty()) throw WorkerFailed(why);
     return now_ns() - begin;
   }

@@ -16,11 +16,9 @@ class ProcessFork final : public Executor {
     ForkedWorkers workers;
     const std::int64_t begin = now_ns();
     for (std::uint32_t i = 0; i < setup_.places.size(); ++i) workers.fork([this, i] { live(i); });
-    if (region_.kernel().is_roles()) {
-      const auto lost = [&workers] { return workers.lost(/*may_exit=*/true); };
-      conduct(region_, setup_.trial_ns, lost);
-      wait_for_count(region_, region_.control().done, region_.shape().workers, lost);
-    }
+    const auto lost = [this, &workers] { return workers.lost(region_, /*persistent=*/false); };
+    if (region_.kernel().is_roles()) conduct(region_, setup_.trial_ns, lost);
+    wait_for_count(region_, region_.control().done, region_.shape().workers, lost);
     workers.join();
     return now_ns() - begin;
   }

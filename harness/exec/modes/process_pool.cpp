@@ -31,7 +31,7 @@ class ProcessPool final : public Executor {
   const Region& region_;
   const Setup& setup_;
   ForkedWorkers workers_;
-  const LossCheck lost_ = [this] { return workers_.lost(/*may_exit=*/false); };
+  const LossCheck lost_ = [this] { return workers_.lost(region_, /*persistent=*/true); };
   std::optional<CallerBinding> binding_;
 };
 

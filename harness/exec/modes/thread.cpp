@@ -18,7 +18,7 @@ class Threads final : public Executor {
     std::vector<std::jthread> threads;
     threads.reserve(setup_.places.size());
     const std::int64_t begin = now_ns();
-    for (std::uint32_t i = 0; i < setup_.places.size(); ++i) threads.emplace_back([this, i] { live(i); });
+    start_threads(region_, setup_.places.size(), threads, [this](std::uint32_t i) { live(i); });
     if (region_.kernel().is_roles()) conduct(region_, setup_.trial_ns, {});
     for (std::jthread& thread : threads) thread.join();
     return now_ns() - begin;

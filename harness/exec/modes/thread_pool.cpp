@@ -13,7 +13,7 @@ namespace {
 class ThreadPool final : public Executor {
  public:
   ThreadPool(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
-    for (std::uint32_t i = 0; i < setup.places.size(); ++i) threads_.emplace_back([this, i] { live(i); });
+    start_threads(region, setup.places.size(), threads_, [this](std::uint32_t i) { live(i); });
     wait_for_count(region, region.control().ready, region.shape().workers, {});
     if (setup.pinned && region.header().dispatch == Dispatch::submit) binding_.emplace(setup.bind, setup.places[0]);
   }

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -186,6 +187,39 @@ TEST_P(Modes, NoticeALostWorker) {
 
 INSTANTIATE_TEST_SUITE_P(All, Modes, ::testing::ValuesIn(modes()),
                          [](const auto& mode) { return mode.param.info.name; });
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they need more address space than any limit
+/// Exits with 0 if a mode that cannot get all its threads says which.
+[[noreturn]] void run_short_of_threads(const char* mode, const char* workload) {
+  const rlimit little{.rlim_cur = rlim_t{1} << 30, .rlim_max = rlim_t{1} << 30};
+  setrlimit(RLIMIT_AS, &little);
+  try {
+    Opened opened(*find_mode(mode), {.workload = workload, .workers = 1000});
+    opened.session->run_trial();
+    _exit(1);
+  } catch (const WorkerFailed& error) {
+    _exit(std::string(error.what()).starts_with("cannot start worker") ? 0 : 2);
+  }
+}
+
+TEST(Threads, SayWhichWorkerCouldNotBeStarted) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(run_short_of_threads("thread", "tasks_good"), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(run_short_of_threads("thread", "roles_good"), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(run_short_of_threads("thread_pool", "tasks_good"), ::testing::ExitedWithCode(0), "");
+}
+#endif
+
+TEST(Process, FreshWorkersCountWhatDisturbedThem) {
+  for (const char* mode : {"thread", "process", "process_fork"}) {
+    Opened opened(*find_mode(mode), {});
+    opened.session->run_trial();
+    const auto seen = opened.session->disturbance();
+    ASSERT_EQ(seen.size(), 2U) << mode;
+    EXPECT_TRUE(seen[1].minor_faults.has_value()) << mode;
+    EXPECT_FALSE(opened.session->disturbance()[1].minor_faults.has_value()) << mode << ": nothing since";
+  }
+}
 
 TEST(Process, KnowsWhatStartingAProgramCosts) {
   Opened opened(*find_mode("process"), {});
