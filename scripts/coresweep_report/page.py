@@ -56,7 +56,19 @@ def _environment(autoescape: bool) -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    for name in ("duration", "number", "ratio", "percent", "seconds", "size", "count", "listed", "cpu_list", "capital"):
+    for name in (
+        "duration",
+        "number",
+        "ratio",
+        "percent",
+        "seconds",
+        "size",
+        "count",
+        "listed",
+        "cpu_list",
+        "capital",
+        "within",
+    ):
         environment.filters[name] = getattr(words, name)
     environment.filters |= {"gained": gained, "breakable": breakable}
     return environment

@@ -58,13 +58,22 @@ class Measured:
         )
 
     @cached_property
+    def by_block(self) -> dict[int, float]:
+        """Process values by the number of their block."""
+        blocks = sorted(ok_blocks(self.case), key=lambda block: block.number)
+        return {block.number: value for block, value in zip(blocks, self.values)}
+
+    @cached_property
+    def spans_by_block(self) -> dict[int, float]:
+        """Duration of one trial in every process, by the number of its block."""
+        return {
+            block.number: statistics.median([span / block.trials_per_sample for span in block.span_ns])
+            for block in ok_blocks(self.case)
+        }
+
+    @cached_property
     def span_per_trial_ns(self) -> float:
-        return statistics.median(
-            [
-                statistics.median([span / block.trials_per_sample for span in block.span_ns])
-                for block in ok_blocks(self.case)
-            ]
-        )
+        return statistics.median(list(self.spans_by_block.values()))
 
 
 @dataclass(frozen=True)

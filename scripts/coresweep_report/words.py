@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
+from typing import Protocol
 
 TIMES = [(1.0, "ns"), (1e3, "µs"), (1e6, "ms"), (1e9, "s")]
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+class Spread(Protocol):
+    """What two ends make."""
+
+    @property
+    def low(self) -> float:
+        ...
+
+    @property
+    def high(self) -> float:
+        ...
 
 
 def number(value: float) -> str:
@@ -28,6 +42,13 @@ def duration(ns: float) -> str:
         return f"{ns:.2g} ns" if ns > 0 else "0 ns"
     size, unit = max((entry for entry in TIMES if ns >= entry[0] * 0.9995), default=TIMES[0])
     return f"{number(ns / size)} {unit}"
+
+
+def within(spread: Spread | None) -> str:
+    """A duration's spread: " (14.2 µs – 16.0 µs)"; empty without one."""
+    if spread is None:
+        return ""
+    return f" ({duration(spread.low)} – {duration(spread.high) if isfinite(spread.high) else 'never'})"
 
 
 def tick(ns: float) -> str:

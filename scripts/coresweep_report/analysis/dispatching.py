@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from coresweep_report import models
+from coresweep_report.analysis.resampling import Spread, resampled_medians, spread
 from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
 WORKLOAD = "square"
+MISFIT = 1 / 3  # of a measured trial's time: a model that misses one by more says nothing about task sizes
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted launch cost with the serial time of one step that it was fitted against."""
+
+    cost: models.LaunchCost
+    step_ns: float
 
 
 @dataclass(frozen=True)
@@ -38,13 +49,38 @@ class DispatchCost:
     dispatch: str
     workers: int
     points: list[GrainPoint]  # grain ascending
-    cost: models.LaunchCost | None
+    fitted: models.LaunchCost | None
     step_ns: float | None  # of the serial loop, without the cost of its own tasks
+    misfit: float = 0.0  # largest miss of a fitted trial's time, as a share of the measured one
+    refits: Sequence[Fit] = field(default=())  # to blocks drawn again
+
+    @property
+    def cost(self) -> models.LaunchCost | None:
+        """The model, where it fits."""
+        return self.fitted if self.misfit <= MISFIT else None
+
+    @property
+    def refused(self) -> bool:
+        """Whether there is a model, and it does not fit."""
+        return self.fitted is not None and self.cost is None
+
+    @property
+    def launch_spread(self) -> Spread | None:
+        return spread(self.refits, lambda fit: fit.cost.launch_ns)
+
+    @property
+    def task_spread(self) -> Spread | None:
+        return spread(self.refits, lambda fit: fit.cost.task_ns)
 
     @property
     def name(self) -> str:
         """thread_pool (index)."""
         return f"{self.mode} ({self.dispatch})" if self.dispatch else self.mode
+
+    @property
+    def trial_work_ns(self) -> float:
+        """Serial time of what one trial of the sweep does."""
+        return self.points[-1].found.steps_per_trial * (self.step_ns or 0)
 
     @property
     def finest(self) -> GrainPoint | None:
@@ -68,19 +104,36 @@ class DispatchCost:
 
     def break_even_task(self, tasks: float) -> float | None:
         """Modelled: size of each of `tasks` tasks from which a trial of them beats the serial loop."""
-        work = models.break_even_work(self.cost, self.workers, tasks) if self.cost else None
-        return None if work is None else work / tasks
+        return _per_task(models.break_even_work(self.cost, self.workers, tasks) if self.cost else None, tasks)
+
+    def break_even_spread(self, tasks: float) -> Spread | None:
+        return spread(self.refits, lambda fit: _per_task(models.break_even_work(fit.cost, self.workers, tasks), tasks))
 
     def modelled_crossing(self) -> float | None:
         """Modelled: the task size at which a trial of the measured work, cut into tasks of that size, breaks even.
 
         W* = (p·T₀ + N·o)/(p - 1) solved for N at W* = the work of a trial; None where the launch alone costs more.
         """
-        if self.cost is None or self.step_ns is None or self.workers < 2:
-            return None
-        work = self.points[-1].found.steps_per_trial * self.step_ns
-        spare = work * (self.workers - 1) - self.workers * self.cost.launch_ns
-        return work * self.cost.task_ns / spare if spare > 0 else None
+        return None if self.cost is None or self.step_ns is None else self._crossing(Fit(self.cost, self.step_ns))
+
+    @property
+    def crossing_spread(self) -> Spread | None:
+        return spread(self.refits, self._crossing)
+
+    def _crossing(self, fit: Fit) -> float | None:
+        work = self.points[-1].found.steps_per_trial * fit.step_ns
+        spare = work * (self.workers - 1) - self.workers * fit.cost.launch_ns
+        return work * fit.cost.task_ns / spare if spare > 0 else None
+
+
+def _per_task(work: float | None, tasks: float) -> float | None:
+    return None if work is None else work / tasks
+
+
+def first_crossing(found: list[DispatchCost]) -> tuple[float, DispatchCost] | None:
+    """The smallest measured crossing, with the mode and dispatch that has it."""
+    known = [(size, cost) for cost in found if (size := cost.measured_crossing()) is not None]
+    return min(known, key=lambda entry: entry[0]) if known else None
 
 
 def costs(sweep: Sweep) -> list[DispatchCost]:
@@ -92,7 +145,7 @@ def costs(sweep: Sweep) -> list[DispatchCost]:
         return []
     place = Counter(found.case.place for found in parallel).most_common(1)[0][0]
     serial = sweep.of(WORKLOAD, lambda found: found.case.mode == "serial")
-    step_ns = min((found.median for found in serial), default=None)
+    base = min(serial, key=lambda found: found.median, default=None)
     grouped: dict[tuple[str, str], list[GrainPoint]] = defaultdict(list)
     for found in parallel:
         if found.case.place == place:
@@ -103,23 +156,43 @@ def costs(sweep: Sweep) -> list[DispatchCost]:
             grouped[(found.case.mode, found.case.axis("dispatch"))].append(point)
     modes = list(sweep.record.modes)
     return [
-        _cost(mode, dispatch, workers, grouped[(mode, dispatch)], step_ns)
+        _cost(mode, dispatch, workers, grouped[(mode, dispatch)], base)
         for mode, dispatch in sorted(grouped, key=lambda key: (modes.index(key[0]), key[1]))
     ]
 
 
-def _cost(mode: str, dispatch: str, workers: int, points: list[GrainPoint], step_ns: float | None) -> DispatchCost:
+def _cost(mode: str, dispatch: str, workers: int, points: list[GrainPoint], base: Measured | None) -> DispatchCost:
     points = sorted(points, key=lambda point: point.grain)
-    fitted = None
     full = [point for point in points if point.tasks >= workers]  # fewer tasks leave workers idle: not the model's case
-    if step_ns is not None and full:
-        fitted = models.launch_cost(
-            [point.found.span_per_trial_ns for point in full],
-            [point.found.steps_per_trial * step_ns for point in full],
-            [point.tasks for point in full],
-            workers,
-        )
-    return DispatchCost(mode, dispatch, workers, points, fitted, step_ns)
+    if base is None or not full:
+        return DispatchCost(mode, dispatch, workers, points, None, base.median if base else None)
+    spans = [point.found.span_per_trial_ns for point in full]
+    fitted = _fit(full, spans, base.median, workers)
+    if fitted is None:
+        return DispatchCost(mode, dispatch, workers, points, None, base.median)
+    misfit = max(abs(_predicted(fitted, point, workers) / span - 1) for point, span in zip(full, spans))
+    refits = _refits(full, base, workers) if misfit <= MISFIT else []
+    return DispatchCost(mode, dispatch, workers, points, fitted.cost, base.median, misfit, refits)
+
+
+def _fit(points: list[GrainPoint], spans: Sequence[float], step_ns: float, workers: int) -> Fit | None:
+    works = [point.found.steps_per_trial * step_ns for point in points]
+    found = models.launch_cost(spans, works, [point.tasks for point in points], workers)
+    return None if found is None else Fit(found, step_ns)
+
+
+def _predicted(fit: Fit, point: GrainPoint, workers: int) -> float:
+    """T₀ + (W + N·o)/p of one trial."""
+    work = point.found.steps_per_trial * fit.step_ns
+    return fit.cost.launch_ns + (work + point.tasks * fit.cost.task_ns) / workers
+
+
+def _refits(points: list[GrainPoint], base: Measured, workers: int) -> list[Fit]:
+    medians = resampled_medians([base.by_block, *(point.found.spans_by_block for point in points)])
+    if medians is None:
+        return []
+    fits = [_fit(points, [float(span) for span in row[1:]], float(row[0]), workers) for row in medians]
+    return [fit for fit in fits if fit is not None]
 
 
 def cheapest(found: list[DispatchCost], dispatch: str) -> DispatchCost | None:

@@ -9,6 +9,7 @@ from math import floor
 from coresweep_report import words
 from coresweep_report.analysis import dispatching, locking, waiting
 from coresweep_report.analysis.comparisons import Comparison, Contest, compare, contests
+from coresweep_report.analysis.dispatching import DispatchCost
 from coresweep_report.sections import base
 from coresweep_report.sections.dispatch import STREAM
 from coresweep_report.sweep import Sweep, ideal
@@ -102,33 +103,74 @@ def _contested(comparison: Comparison, found: list[Contest]) -> str:
 
 def _task_size(sweep: Sweep) -> Answer:
     question = "From what task size does parallel pay?"
-    found = [cost for cost in dispatching.costs(sweep) if cost.cost is not None]
+    found = [cost for cost in dispatching.costs(sweep) if cost.fitted is not None]
     if not found:
         return _missing(question, "square at several grains with its serial case", "dispatch")
-    workers = found[0].workers
     if not sweep.parallel:
         claim = "From none: with one usable CPU no task is large enough."
         return Answer(question, "never", claim, "What dispatch costs here is in its section", "dispatch")
-    dispatch = Counter(cost.dispatch for cost in found).most_common(1)[0][0]  # only equal dispatch is compared
-    batch = {c.mode: size for c in found if c.dispatch == dispatch and (size := _batch(c)) is not None}
-    order = sorted(batch, key=lambda mode: batch[mode])
-    if not order:
-        return _missing(question, "square with more than one worker", "dispatch")
-    claim = f"From {words.duration(batch[order[0]])} per task with {order[0]}"
-    rest = [mode for mode in ("thread", "process") if mode in order[1:]] or order[-1:] * (len(order) > 1)
-    if rest:
-        claim += ", " + words.listed([f"{words.duration(batch[mode])} with {mode}" for mode in rest])
-    claim += f", when {words.count(workers, 'task')} are launched at once."
-    stream = min((c.break_even_task(STREAM) or 0.0, c.mode) for c in found if c.dispatch == dispatch)
+    first = dispatching.first_crossing(found)
+    if first is not None and first[1].refused:
+        claim = f"From {_measured(*first)}. There the model does not fit: measured crossing only."
+        return Answer(question, words.duration(first[0]), claim, _refused(found), "dispatch")
+    fitting = [cost for cost in found if _batch(cost) is not None]
+    if not fitting:
+        return Answer(question, "", "No mode was seen to cross, and the model fits none.", _refused(found), "dispatch")
+    # Only equal dispatch is compared: that of the first measured crossing, else the one that most modes have.
+    dispatch = first[1].dispatch if first else Counter(cost.dispatch for cost in fitting).most_common(1)[0][0]
+    order = sorted((cost for cost in fitting if cost.dispatch == dispatch), key=lambda cost: _batch(cost) or 0)
+    rest = [cost for cost in order[1:] if cost.mode in ("thread", "process")] or order[-1:] * (len(order) > 1)
+    claim = f"Modelled: from {words.listed([_modelled(cost) for cost in (order[0], *rest)])}, "
+    claim += f"when {words.count(order[0].workers, 'task')} are launched at once. Measured: {_seen(found)}."
+    stream = min(order, key=lambda cost: cost.break_even_task(STREAM) or 0)
+    size = words.duration(stream.break_even_task(STREAM) or 0)
     detail = (
-        f"Break-even W* = (p·T₀ + N·o)/(p − 1), tasks {base.dispatched(dispatch)}; in a stream of {STREAM:,} "
-        f"tasks from {words.duration(stream[0])} with {stream[1]}"
+        f"Break-even W* = (p·T₀ + N·o)/(p − 1), tasks {base.dispatched(dispatch)}; in a stream of {STREAM:,} tasks "
+        f"from {size}{words.within(stream.break_even_spread(STREAM))} with {stream.mode}"
     )
-    return Answer(question, words.duration(batch[order[0]]), claim, detail, "dispatch")
+    refused = _refused(found)
+    return Answer(
+        question,
+        words.duration(_batch(order[0]) or 0),
+        claim,
+        f"{detail}. {refused}" if refused else detail,
+        "dispatch",
+    )
 
 
-def _batch(cost: dispatching.DispatchCost) -> float | None:
+def _batch(cost: DispatchCost) -> float | None:
     return cost.break_even_task(cost.workers)
+
+
+def _modelled(cost: DispatchCost) -> str:
+    """15.1 µs (14.2 µs – 16.0 µs) per task with thread."""
+    size = words.duration(_batch(cost) or 0)
+    return f"{size}{words.within(cost.break_even_spread(cost.workers))} per task with {cost.mode}"
+
+
+def _measured(size: float, cost: DispatchCost) -> str:
+    return f"{words.duration(size)} per task with {cost.name}, in trials of {words.duration(cost.trial_work_ns)}"
+
+
+def _seen(found: list[DispatchCost]) -> str:
+    """What was measured, beside which the model has to be seen."""
+    always = [cost.name for cost in found if cost.verdict() == "always"]
+    if always:
+        return f"{words.listed(always)} beat the serial loop at every task size"
+    first = dispatching.first_crossing(found)
+    return f"from {_measured(*first)}" if first else "no mode crossed within this sweep"
+
+
+def _refused(found: list[DispatchCost]) -> str:
+    """Modes that the model misses by more than a third, with their measured crossings; empty where there are none."""
+    names = []
+    for cost in found:
+        if cost.refused:
+            size = cost.measured_crossing()
+            names.append(cost.name + (f" from {words.duration(size)}" if size is not None else ""))
+    if not names:
+        return ""
+    return f"The model misses a measured grain by more than a third, measured crossing only: {', '.join(names)}"
 
 
 def _lock(sweep: Sweep) -> Answer:

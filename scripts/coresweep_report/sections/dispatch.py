@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coresweep_report import words
-from coresweep_report.analysis.dispatching import DispatchCost, cheapest, costs
+from coresweep_report.analysis.dispatching import DispatchCost, cheapest, costs, first_crossing
 from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
@@ -23,9 +23,9 @@ def build(sweep: Sweep) -> base.Section:
     if any(len(cost.points) > 1 for cost in found):
         plates.append(_against_grain(sweep, found))
     missing = [] if found else [base.not_measured("square, the uniform tiny tasks that show what dispatch costs")]
-    if found and not any(cost.cost for cost in found):
+    if found and not any(cost.fitted for cost in found):
         missing.append("No break-even is modelled: it takes a serial case and at least two grains of a mode.")
-    modelled = any(cost.cost for cost in found)
+    modelled = any(cost.fitted for cost in found)
     content = {"modelled": modelled, "costs": found, "stream": STREAM, "workers": found[0].workers if found else 0}
     content["floor"] = _spawn_floor(sweep)
     return base.Section(
@@ -92,12 +92,12 @@ def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
 
 
 def _grain_claim(found: list[DispatchCost]) -> str:
-    crossed = [(size, cost) for cost in found if (size := cost.measured_crossing()) is not None]
+    crossed = first_crossing(found)
     always = [cost for cost in found if cost.verdict() == "always"]
     if always:
         claim = f"{always[0].name} beats the serial loop at every task size measured"
     elif crossed:
-        size, cost = min(crossed, key=lambda entry: entry[0])
+        size, cost = crossed
         claim = (
             f"In trials of this length {cost.name} is the first to beat the serial loop, from "
             f"{words.duration(size)} per task"

@@ -1,0 +1,79 @@
+"""The model of dispatch: with a spread, refused where it does not fit, and never without the measured crossing."""
+
+from __future__ import annotations
+
+from conftest import Json
+from coresweep_report.analysis import dispatching
+from coresweep_report.analysis.resampling import Spread, resampled_medians, spread
+from coresweep_report.page import render
+from coresweep_report.record import parse
+from coresweep_report.sections.answers import answers
+from coresweep_report.sweep import Sweep
+from record_fixture import default_record, smoke_record
+
+
+def size_answer(record: Json) -> tuple[str, str, str]:
+    found = next(a for a in answers(Sweep(parse(record))) if "task size" in a.question)
+    return found.number, found.claim, found.detail
+
+
+def bent(record: Json, *modes: str) -> Json:
+    """One grain of some modes takes three times what any launch and dispatch could explain."""
+    for case in record["cases"]:
+        axes = case["axes"]
+        if case["workload"] == "square" and axes["mode"] in modes and axes["grain"] == "512":
+            for block in case["blocks"]:
+                for key in ("samples_ns", "span_ns"):
+                    block[key] = [value * 3 for value in block[key]]
+    return record
+
+
+def test_the_spread_holds_the_fit() -> None:
+    for cost in dispatching.costs(Sweep(parse(default_record()))):
+        seen = cost.break_even_spread(2)
+        assert cost.cost is not None and seen is not None and cost.launch_spread and cost.task_spread
+        assert seen.low <= (cost.break_even_task(2) or 0) <= seen.high
+        assert cost.launch_spread.low < cost.launch_spread.high
+        assert len(cost.refits) == 200
+
+
+def test_too_few_blocks_have_no_spread() -> None:
+    assert all(not cost.refits for cost in dispatching.costs(Sweep(parse(smoke_record()))))
+    assert resampled_medians([{block: 1.0 for block in range(5)}]) is None
+
+
+def test_resampling_is_the_same_each_time_and_joint() -> None:
+    one = {block: float(block) for block in range(8)}
+    first, again = resampled_medians([one, one]), resampled_medians([one, one])
+    assert first is not None and again is not None and (first == again).all()
+    assert (first[:, 0] == first[:, 1]).all() and len(set(first[:, 0])) > 1
+
+
+def test_percentiles_keep_what_does_not_exist() -> None:
+    assert spread([1, 2, 3], lambda one: None if one == 3 else float(one)) == Spread(1.0, float("inf"))
+    assert spread([], float) is None
+
+
+def test_the_answer_names_the_measured_crossing_and_the_spread() -> None:
+    number, claim, _ = size_answer(default_record())
+    assert number.endswith("µs") and f"{number} (" in claim
+    assert "Measured: from " in claim and "thread_pool_openmp (index)" in claim
+
+
+def test_a_model_that_misses_is_refused() -> None:
+    record = bent(default_record(), "thread_pool_openmp")
+    found = {cost.name: cost for cost in dispatching.costs(Sweep(parse(record)))}
+    assert found["thread_pool_openmp (index)"].refused and found["thread_pool_openmp (index)"].cost is None
+    assert found["thread_pool (index)"].misfit < 0.1 and not found["thread_pool (index)"].refused
+    assert "does not fit</td>" in render(parse(record))["report.html"].decode()
+    assert "does not fit</td>" not in render(parse(default_record()))["report.html"].decode()
+
+
+def test_where_the_model_is_refused_the_measured_crossing_answers() -> None:
+    pools = [f"thread_pool{kind}" for kind in ("", "_asio", "_tbb", "_openmp")]
+    record = bent(default_record(), *pools, "process_pool")
+    first = dispatching.first_crossing(dispatching.costs(Sweep(parse(record))))
+    number, claim, detail = size_answer(record)
+    assert first is not None and first[1].refused
+    assert claim.startswith(f"From {number} per task with {first[1].name}") and "measured crossing only" in claim
+    assert "Modelled" not in claim and first[1].name in detail
