@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from conftest import Json
 from coresweep_report.analysis import locking
+from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.record import parse
-from coresweep_report.sections import base, dispatch, locks
+from coresweep_report.sections import base, dispatch, handover, locks, speedup
 from coresweep_report.sweep import SpeedUp, Sweep
-from record_fixture import default_record
+from record_fixture import default_record, smoke_record
 
 
 def slowed(record: Json, factor: float, wanted: Callable[[Json], bool]) -> Json:
@@ -84,3 +85,23 @@ def test_lost_share_is_the_median_of_samples_by_the_rules_of_times(order: int) -
     loss = locking.losses(Sweep(parse(record)), "counter", "lost_share")[0]
     assert loss.shares == pytest.approx([0.1] * 4 + [0.2] * 4)
     assert loss.share.low is None  # eight values that count as three
+
+
+@pytest.mark.parametrize("record", [default_record, smoke_record])
+def test_captions_of_speed_ups_speak_of_what_is_drawn(record: Callable[[], Json]) -> None:
+    sweep = Sweep(parse(record()))
+    without = [dispatch.build(sweep).plates[1].small, handover.build(sweep).plates[1].small]
+    assert all("dots" not in small for small in without)
+    drawn = speedup.build(sweep).plates[0].small
+    assert "(dots)" in drawn
+    for small in (*without, drawn):
+        assert "exact 95 %" not in small
+        assert ("bounds from both intervals (at least 90 %)" in small) == (record is default_record)
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_the_frame_holds_every_bar(log: bool) -> None:
+    points = [Point(1, 1.0, 0.2, 9.0), Point(2, 2.0)]
+    axes = line_panel([Series("a", "thread", points)], Axis("x", str), Axis("y", str, log=log)).axes[0]
+    low, high = axes.get_ylim()
+    assert low <= 0.2 and high >= 9.0

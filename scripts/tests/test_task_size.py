@@ -71,7 +71,7 @@ def test_a_model_that_misses_is_refused() -> None:
 
 def test_where_the_model_is_refused_the_measured_crossing_answers() -> None:
     pools = [f"thread_pool{kind}" for kind in ("", "_asio", "_tbb", "_openmp")]
-    record = bent(default_record(), *pools, "process_pool")
+    record = bent(default_record(), *pools, "process_pool", "thread")
     first = dispatching.first_crossing(dispatching.costs(Sweep(parse(record))))
     number, claim, detail = size_answer(record)
     assert first is not None and first[1].refused

@@ -71,7 +71,7 @@ def line_panel(
 
 def _scale(axes: Axes, series: Sequence[Series], x: Axis, y: Axis) -> None:
     xs = [point.x for line in series for point in line.points]
-    ys = [value for line in series for point in line.points for value in (point.y, *point.values)]
+    ys = [value for line in series for point in line.points for value in (point.y, *point.values, *_ends(point))]
     if x.log:
         axes.set_xscale("log")
         margin = (max(xs) / min(xs)) ** 0.04 if max(xs) > min(xs) else 1.5
@@ -90,6 +90,11 @@ def _scale(axes: Axes, series: Sequence[Series], x: Axis, y: Axis) -> None:
     axes.set_ylim(low, high)
     ticks = [tick for tick in ticks if low <= tick <= high]
     scales.fix_ticks(axes.yaxis, ticks, [y.write(tick) for tick in ticks])
+
+
+def _ends(point: Point) -> list[float]:
+    """The interval's: a bar that the frame cuts would look shorter than it is."""
+    return [end for end in (point.low, point.high) if end is not None]
 
 
 def _draw(axes: Axes, line: Series) -> None:

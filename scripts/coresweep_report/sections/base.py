@@ -67,15 +67,34 @@ def safe(name: str) -> str:
 
 
 def counted(cases: Sequence[Measured]) -> str:
-    """Small print: how many values, and what the bars are."""
+    """Small print under times: how many values, and what the bars are."""
     if not cases:
         return ""
-    least, most = min(found.n for found in cases), max(found.n for found in cases)
-    n = f"n = {least}" if least == most else f"n = {least}–{most}"
+    n, some = _numbers(cases)
     if all(found.interval.low is None for found in cases):
         return f"{n} process values each: too few for an interval, so only the dots and their median are shown."
-    some = " (where n allows one)" if any(found.interval.low is None for found in cases) else ""
     return f"{n} process values each (dots); the large mark is their median, the bar its exact 95 % interval{some}."
+
+
+def counted_gains(cases: Sequence[Measured], dots: bool) -> str:
+    """The same under speed-ups; `dots` says whether process values are drawn."""
+    if not cases:
+        return ""
+    n, some = _numbers(cases)
+    mark = "quotient of serial's median and this one's"
+    values = f"{n} process values each (dots); the large mark is the {mark}"
+    if not dots:
+        values = f"Each mark is the {mark}, of {n} process values each"
+    if all(found.interval.low is None for found in cases):
+        return f"{values}: too few for an interval."
+    return f"{values}; the bar has bounds from both intervals (at least 90 %){some}."
+
+
+def _numbers(cases: Sequence[Measured]) -> tuple[str, str]:
+    """How many values, and whether some have no interval."""
+    least, most = min(found.n for found in cases), max(found.n for found in cases)
+    n = f"n = {least}" if least == most else f"n = {least}–{most}"
+    return n, " (where n allows one)" if any(found.interval.low is None for found in cases) else ""
 
 
 def baselines(sweep: Sweep, cases: Sequence[Measured]) -> str:

@@ -85,7 +85,7 @@ def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     cases = [point.found for cost in found for point in cost.points]
     small = (
         f"Square, {words.count(found[0].workers, 'worker')}: the same work in ever larger tasks. "
-        f"Above 1× parallel is faster than the serial loop. {base.counted(cases)}"
+        f"Above 1× parallel is faster than the serial loop. {base.counted_gains(cases, dots=False)}"
     )
     drawings = [_grain_drawing(sweep, found, dispatch) for dispatch in dispatches(found)]
     return base.Plate(_grain_claim(found), small, drawings, [("ideal", "ideal bound, and the serial loop at 1×")])

@@ -70,7 +70,7 @@ def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
         claim = f"Work that waits reached {base.gained(best.gain)} with {with_workers} of {case.mode}"
     small = (
         "sleep_square: each task waits without using a CPU, so the bound is min(workers, tasks), whatever the CPUs. "
-        f"{base.counted([wait.found for wait in waits])}"
+        f"{base.counted_gains([wait.found for wait in waits], dots=False)}"
     )
     by_dispatch: dict[str, list[Wait]] = defaultdict(list)
     for wait in waits:

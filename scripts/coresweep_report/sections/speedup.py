@@ -38,7 +38,7 @@ def _plate(sweep: Sweep, found: list[Curve]) -> base.Plate:
     small = (
         f"Speed-up: serial time per step over this one, same workload, work and grain{f' ({grain})' if grain else ''}; "
         "above 1 is faster. The ideal bound is min(workers, CPUs they were dealt). "
-        + base.counted([step.found for step in steps])
+        + base.counted_gains([step.found for step in steps], dots=True)
         + base.baselines(sweep, [step.found for step in steps])
     )
     key = [("ideal", "ideal bound")]
