@@ -13,18 +13,25 @@ namespace coresweep::exec {
 namespace {
 
 constexpr std::int64_t patience_ns = 10'000'000'000;
-thread_local Worker* this_worker = nullptr;
+
+// A library keeps its threads, and those of an earlier case in this process still know its workers: hence the number.
+std::atomic<std::uint64_t> crews{0};
+thread_local struct {
+  std::uint64_t crew = 0;
+  Worker* worker = nullptr;
+} enlisted_as;
 
 }  // namespace
 
-LibraryWorkers::LibraryWorkers(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
+LibraryWorkers::LibraryWorkers(const Region& region, const Setup& setup)
+    : region_(region), setup_(setup), crew_(++crews) {
   for (std::uint32_t i = 0; i < region.shape().workers; ++i) views_.push_back(view_of(region, i));
 }
 
 void LibraryWorkers::enlist_calling_thread() noexcept {
   const std::uint32_t index = enlisted_.fetch_add(1, std::memory_order_acq_rel);
   if (index < views_.size()) {
-    this_worker = &views_[index];
+    enlisted_as = {crew_, &views_[index]};
     region_.slots()[index].tid.store(gettid(), std::memory_order_relaxed);
     bind_worker(region_, setup_, index);
   }
@@ -42,11 +49,11 @@ void LibraryWorkers::require_all() const {
 }
 
 void LibraryWorkers::run_task(std::uint64_t begin, std::uint64_t end) noexcept {
-  if (this_worker == nullptr) [[unlikely]] {
+  if (enlisted_as.crew != crew_) [[unlikely]] {
     strangers_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  region_.kernel().run_range(*this_worker, begin, end);
+  region_.kernel().run_range(*enlisted_as.worker, begin, end);
 }
 
 void LibraryWorkers::require_no_strangers() const {

@@ -28,6 +28,7 @@ class LibraryWorkers {
  private:
   const Region& region_;
   const Setup& setup_;
+  const std::uint64_t crew_;  ///< unique in this process
   std::vector<Worker> views_;
   std::atomic<std::uint32_t> enlisted_{0};
   std::atomic<std::uint32_t> strangers_{0};
