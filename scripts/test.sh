@@ -3,6 +3,7 @@
 # said, and both print their own closing line. Exit 1 when either fails.
 set -eu
 cd "$(dirname "$0")/.."
+scripts/deps.sh --tests
 python=$(scripts/find_python.sh)
 scripts/build.sh release all
 

@@ -9,6 +9,7 @@ from acceptance.workbench import Workbench
 
 ITEM = "counter"
 OVERLAP = 0.9
+OFTEN = 0.9  # of the samples; the others are flagged in the record, for a trial that somebody else cut into
 BLOCKS = 3
 
 
@@ -45,13 +46,14 @@ def judge_none(subject: Case) -> list[Finding]:
     if not shares or not overlaps:
         raise NotMeasured(f"{subject.id}: lost_share or overlap is not recorded")
     lost, low = statistics.median(shares), min(overlaps)
+    enough = sum(value >= OVERLAP for value in overlaps) / len(overlaps)
     return [
         judged(ITEM, f"none, {mode}: losses measured", f"{lost:.1%} lost (median of {len(shares)})", lost > 0),
         judged(
             ITEM,
-            f"none, {mode}: overlap >= {OVERLAP}",
-            f"{statistics.median(overlaps):.3f} (median; lowest {low:.3f})",
-            statistics.median(overlaps) >= OVERLAP,
+            f"none, {mode}: overlap >= {OVERLAP} in nine samples of ten",
+            f"{enough:.0%} of {len(overlaps)} samples (median {statistics.median(overlaps):.3f}, lowest {low:.3f})",
+            enough >= OFTEN,
         ),
     ]
 

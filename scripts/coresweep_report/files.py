@@ -4,36 +4,52 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from coresweep_report.errors import ReportError
+from coresweep_report.errors import ExitCode, ReportError
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes beside `path`, syncs, renames: a reader sees the old file or the new one, never a part.
+    """Writes beside `path`, syncs, renames: a reader sees the old file or the new one, never a part."""
+    write_all({path: content})
 
-    Raises ReportError when the folder cannot be written.
+
+def write_all(contents: Mapping[Path, bytes], stale: Sequence[Path] = ()) -> None:
+    """Writes every file beside its place before the first one gets there; `stale` ones go before anything new shows.
+
+    Raises ReportError when something cannot be written; then everything is as it was, but for folders.
     """
+    staged: list[tuple[Path, Path]] = []
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        for path, content in contents.items():
+            if path.is_dir():
+                raise IsADirectoryError(0, "a folder is in the way")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged.append((_beside(path, content), path))
+        for path in stale:
+            path.unlink(missing_ok=True)
+        for beside, path in staged:
+            beside.replace(path)
     except OSError as error:
         raise ReportError(
-            f"cannot write {path}: {error.strerror}; make the folder writable or free some space"
+            f"cannot write {path}: {error.strerror}; make the folder writable or free some space", ExitCode.MISSING
         ) from error
-    beside = Path(name)
+    finally:
+        for beside, _ in staged:
+            beside.unlink(missing_ok=True)  # what was renamed is no longer there
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.chmod(0o644)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise ReportError(
-            f"cannot write {path}: {error.strerror}; make the folder writable or free some space"
-        ) from error
+        os.chmod(name, 0o644)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        os.unlink(name)
         raise
+    return Path(name)

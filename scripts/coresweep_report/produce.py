@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from coresweep_report.files import write_whole
+from coresweep_report.errors import ReportError
+from coresweep_report.files import write_all, write_whole
 from coresweep_report.page import render
 from coresweep_report.pdf import find_browser, print_pdf
 from coresweep_report.record import load
@@ -14,30 +15,30 @@ from coresweep_report.record import load
 def produce(directory: Path, pdf: bool = True) -> Iterator[str]:
     """Writes the report's files into the run's folder and says which. Raises ReportError.
 
-    Everything is rendered before anything is written. Figures and a PDF of an earlier rendering that this one does
-    not make are removed: they would show another record.
+    Everything is rendered before anything is written. Figures of an earlier rendering that this one does not make, and
+    its PDF, are removed before the new page shows: they would be of another record.
     """
-    files = render(load(directory))
-    for name, content in files.items():
-        write_whole(directory / name, content)
-    for old in (directory / "figures").glob("*.svg"):
-        if f"figures/{old.name}" not in files:
-            old.unlink()
+    files = _render(directory)
+    printed = directory / "report.pdf"
+    old = [path for path in (directory / "figures").glob("*.svg") if f"figures/{path.name}" not in files]
+    write_all({directory / name: content for name, content in files.items()}, [printed, *old])
     figures = sum(name.startswith("figures/") for name in files)
     yield f"{directory}/report.html, summary.md and {figures} figures"
-    printed = directory / "report.pdf"
     if not pdf:
-        printed.unlink(missing_ok=True)
         return
     browser = find_browser()
     if browser is None:
-        printed.unlink(missing_ok=True)
         yield "no report.pdf: there is no Chromium here; install the package chromium, then render again"
         return
-    try:
-        content = print_pdf(browser, files["report.html"])
-    except BaseException:
-        printed.unlink(missing_ok=True)
-        raise
-    write_whole(printed, content)
+    write_whole(printed, print_pdf(browser, files["report.html"]))
     yield f"{printed}"
+
+
+def _render(directory: Path) -> dict[str, bytes]:
+    record = load(directory)
+    try:
+        return render(record)
+    except (ArithmeticError, LookupError, ValueError) as error:  # numbers that fit the schema and no run
+        raise ReportError(
+            f"{directory}/run.json contradicts itself: {type(error).__name__}: {error}; measure again"
+        ) from error

@@ -57,7 +57,7 @@ class Case:
 
     def number(self, key: str) -> int | None:
         value = self.axes.get(key, "")
-        return int(value) if value.isdigit() else None
+        return int(value) if value.isdecimal() and len(value) < 19 else None
 
     @property
     def mode(self) -> str:
@@ -132,6 +132,8 @@ def load(directory: Path) -> Record:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ReportError(f"no record at {path}; name the folder of a run: reports/<machine>/<run>") from error
+    except RecursionError as error:
+        raise _too_deep(path) from error
     except (OSError, ValueError) as error:
         raise ReportError(f"cannot read {path}: {error}; measure again, or resume the run") from error
     try:
@@ -142,7 +144,28 @@ def load(directory: Path) -> Record:
         raise ReportError(
             f"{path} is not a run record: {where}: {message}; render it with the checkout that wrote it"
         ) from error
-    return parse(document)
+    except RecursionError as error:
+        raise _too_deep(path) from error
+    record = parse(document)
+    if stranger := _not_in_catalogue(record):
+        raise ReportError(f"{path} is not a run record: {stranger}, which its catalogue lacks; measure again")
+    return record
+
+
+def _too_deep(path: Path) -> ReportError:
+    return ReportError(f"{path} is not a run record: it is nested too deeply; measure again, or resume the run")
+
+
+def _not_in_catalogue(record: Record) -> str:
+    """The first case that names what the catalogue does not describe; empty where all is described."""
+    for case in record.cases:
+        named = [("workload", case.workload, record.workloads), ("mode", case.mode, record.modes)]
+        if "lock" in case.axes:
+            named.append(("lock", case.axes["lock"], record.locks))
+        for what, name, known in named:
+            if name not in known:
+                return f"case {case.id[:80]} has the {what} {name[:40]}"
+    return ""
 
 
 def parse(document: Mapping[str, Any]) -> Record:

@@ -71,6 +71,33 @@ def test_an_invalid_record_leaves_nothing_behind(run_folder: Folder) -> None:
     assert [entry.name for entry in folder.iterdir()] == ["run.json"]
 
 
+def test_figures_that_cannot_be_written_leave_nothing_new(run_folder: Folder) -> None:
+    folder = run_folder(smoke_record())
+    (folder / "figures").write_text("in the way", encoding="utf-8")
+    (folder / "report.html").write_text("old", encoding="utf-8")
+    (folder / "report.pdf").write_bytes(b"old")
+    assert_one_line(render(folder, "--no-pdf"), 4)
+    assert {entry.name for entry in folder.iterdir()} == {"run.json", "figures", "report.html", "report.pdf"}
+    assert (folder / "report.html").read_text(encoding="utf-8") == "old"
+
+
+def test_a_stale_pdf_goes_before_a_browser_can_fail(run_folder: Folder) -> None:
+    folder = run_folder(smoke_record())
+    (folder / "report.pdf").write_bytes(b"of an older record")
+    assert render(folder, "--no-pdf").returncode == 0
+    assert not (folder / "report.pdf").exists()
+
+
+def test_numbers_that_contradict_each_other_are_one_line(run_folder: Folder) -> None:
+    record = default_record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            block["samples_ns"] = [0.0] * 5
+    folder = run_folder(record)
+    assert_one_line(render(folder, "--no-pdf"), 2)
+    assert [entry.name for entry in folder.iterdir()] == ["run.json"]
+
+
 def test_figures_of_an_older_record_are_removed(run_folder: Folder) -> None:
     folder = run_folder(smoke_record())
     assert render(folder, "--no-pdf").returncode == 0

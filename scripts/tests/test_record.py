@@ -44,6 +44,20 @@ def test_another_document(tmp_path: Path, content: str) -> None:
     assert "is not a run record" in refusal(tmp_path)
 
 
+@pytest.mark.parametrize("part", ["locks", "modes", "workloads"])
+def test_a_case_must_be_of_the_catalogue(run_folder: Callable[[Json], Path], part: str) -> None:
+    record = default_record()
+    record["catalogue"][part] = []
+    line = refusal(run_folder(record))
+    assert f"has the {part[:-1]} " in line and "\n" not in line
+
+
+@pytest.mark.parametrize("depth", [900, 100_000])
+def test_a_deeply_nested_document(tmp_path: Path, depth: int) -> None:
+    (tmp_path / "run.json").write_text("[" * depth + "]" * depth, encoding="utf-8")
+    assert "is not a run record" in refusal(tmp_path)
+
+
 def test_an_invalid_part_is_named(run_folder: Callable[[Json], Path]) -> None:
     record = default_record()
     record["cases"][3]["blocks"][0]["samples_ns"] = ["fast"]

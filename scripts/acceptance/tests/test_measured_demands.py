@@ -121,4 +121,6 @@ def test_lost_steps_must_be_recorded_for_every_sample() -> None:
 def test_no_lock_must_lose_while_both_run() -> None:
     fine = counter_case("ticket")
     assert counter_demands(counter_case("none", lost_share=0.0), fine) == ["none, thread: losses measured"]
-    assert counter_demands(counter_case("none", lost_share=0.3, overlap=0.5), fine) == ["none, thread: overlap >= 0.9"]
+    assert counter_demands(counter_case("none", lost_share=0.3, overlap=0.5), fine) == [
+        "none, thread: overlap >= 0.9 in nine samples of ten"
+    ]

@@ -105,7 +105,8 @@ def _disturbed(trust: Trust) -> str:
 def _values(trust: Trust) -> str:
     text = (
         "A process value is the median of one process's samples; a case's value is the median over its processes, one "
-        "per block, in shuffled blocks. The 95 % interval is exact, from order statistics. The bounds of a speed-up come from serial's "
+        "per block, in shuffled blocks. The 95 % interval is exact, from order statistics. "
+        "The bounds of a speed-up come from serial's "
         "interval and this one's: they hold at least 90 %. "
     )
     if trust.dependent:
