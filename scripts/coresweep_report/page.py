@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from coresweep_report import words
 from coresweep_report.record import Record
-from coresweep_report.sections import SECTIONS
+from coresweep_report.sections import build_all
 from coresweep_report.sections.base import NOTHING_PARALLEL, Section, gained
 from coresweep_report.sections.method import STATES
 from coresweep_report.sweep import Sweep
@@ -20,7 +20,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "reports" / "templates"
 def render(record: Record) -> dict[str, bytes]:
     """Relative path → content: report.html, summary.md and figures/*.svg. The same record gives the same bytes."""
     sweep = Sweep(record)
-    sections = [build(sweep) for build in SECTIONS]
+    sections = build_all(sweep)
     environment = _environment(autoescape=True)
     palette = (TEMPLATES / "palette.css").read_text(encoding="utf-8")
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import copy
 import re
+import sys
 from collections import Counter
 from html.parser import HTMLParser
+from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
 from conftest import KINDS, page, rendered
 from coresweep_report.page import render
 from coresweep_report.record import parse
+from coresweep_report import sections
 from coresweep_report.sections import dispatch
+from coresweep_report.sections.base import Section
 from coresweep_report.sweep import Sweep
 from record_fixture import default_record
 
@@ -171,3 +175,12 @@ def test_the_floor_under_fresh_processes_is_told() -> None:
         for block in case["blocks"]:
             block["facts"] = {"spawn_exec_floor_ns": "512000"}
     assert str(dispatch.build(Sweep(parse(record))).content["floor"]).startswith("512 µs (median of ")
+
+
+def test_a_section_is_one_file_and_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("coresweep_report.sections.added")
+    module.__dict__["build"] = lambda sweep: Section("added", "Added", missing=["Nothing to show yet."])
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(sections, "SECTIONS", [*sections.SECTIONS, "added"])
+    text = render(parse(default_record()))["report.html"].decode()
+    assert '<section id="added">' in text and '<p class="missing">Nothing to show yet.</p>' in text

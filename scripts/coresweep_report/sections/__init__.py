@@ -1,20 +1,30 @@
-"""The report's sections. A new one is a file here, a template of the same name, and a line in SECTIONS."""
+"""The report's sections. A new one is a file here with a `build`, and its name in SECTIONS."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
-from coresweep_report.sections import answers, dispatch, handover, locks, machine, method, modes, speedup
 from coresweep_report.sections.base import Section
 from coresweep_report.sweep import Sweep
 
-SECTIONS: tuple[Callable[[Sweep], Section], ...] = (
-    answers.build,
-    machine.build,
-    modes.build,
-    speedup.build,
-    dispatch.build,
-    locks.build,
-    handover.build,
-    method.build,
-)
+SECTIONS = [
+    "answers",
+    "machine",
+    "modes",
+    "speedup",
+    "dispatch",
+    "locks",
+    "handover",
+    "method",
+]
+
+
+def build_all(sweep: Sweep) -> list[Section]:
+    """Every section, in the order of the page."""
+    return [_builder(name)(sweep) for name in SECTIONS]
+
+
+def _builder(name: str) -> Callable[[Sweep], Section]:
+    builder: Callable[[Sweep], Section] = import_module(f"{__name__}.{name}").build
+    return builder

@@ -34,7 +34,7 @@ class Section:
 
     id: str
     title: str
-    template: str
+    template: str = "default.html.j2"  # of its plates and what is missing; one of its own where that is not enough
     plates: Sequence[Plate] = field(default=())
     content: Mapping[str, Any] = field(default_factory=dict)
     missing: Sequence[str] = field(default=())  # sentences about what was not measured
