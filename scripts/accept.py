@@ -4,12 +4,13 @@ was; 2: wrong usage; 4: no program. Takes long (a clean clone, the default suite
 choose."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
 from typing import NoReturn
 
-from acceptance.finding import Finding, exit_code, table
+from acceptance.finding import exit_code, table
 from acceptance.items import ITEMS, measure_item, selected
 from acceptance.process import run
 from acceptance.workbench import Workbench, usable_cpus
@@ -38,21 +39,22 @@ def parse() -> argparse.Namespace:
     return arguments
 
 
-def measure_all(items: list[str], program: Path, folder: Path) -> list[Finding]:
-    bench = Workbench(ROOT, program.resolve(), sys.executable, folder.resolve(), run, usable_cpus())
-    return [finding for name in items for finding in measure_item(name, bench)]
-
-
 def main() -> int:
     arguments = parse()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what runs is ended and its folder removed, as by Ctrl-C
     if not arguments.program.is_file():
         print(f"accept: no program at {arguments.program}; build it: make build", file=sys.stderr)
         return 4
     with tempfile.TemporaryDirectory(prefix="coresweep-accept-") as temporary:
-        findings = measure_all(arguments.items, arguments.program, arguments.keep or Path(temporary))
+        folder = (arguments.keep or Path(temporary)).resolve()
+        bench = Workbench(ROOT, arguments.program.resolve(), sys.executable, folder, run, usable_cpus())
+        findings = [finding for name in arguments.items for finding in measure_item(name, bench)]
     print(table(findings))
     return exit_code(findings)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

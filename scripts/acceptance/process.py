@@ -43,7 +43,8 @@ def run(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Completed:
-    """Runs `argv` in a group of its own, which is killed at the time limit. `environment` is added to ours."""
+    """Runs `argv` in a group of its own, which is killed at the time limit, and when we are interrupted: a terminal's
+    Ctrl-C does not reach it. `environment` is added to ours."""
     started = time.monotonic()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(
@@ -58,8 +59,13 @@ def run(
         limit = threading.Timer(timeout_s, os.killpg, (process.pid, signal.SIGKILL))
         limit.start()
         # wait4 and not Popen.wait: its usage covers this child and its descendants alone.
-        _, status, usage = os.wait4(process.pid, 0)
-        limit.cancel()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            limit.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         texts = []
         for stream in (out, err):

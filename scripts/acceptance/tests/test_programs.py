@@ -1,6 +1,7 @@
 """The demands that are judged from how a program ended and what it left."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,21 @@ def test_a_program_is_run_to_its_end(tmp_path: Path) -> None:
     assert done.max_rss_bytes > 0
     assert run(["sh", "-c", "kill -9 $$"]).code == -9
     assert last_line("a\n b \n\n") == "b"
+
+
+def test_an_interrupted_measurement_leaves_no_program(tmp_path: Path) -> None:
+    """Interrupted by the very program that it waits for, so that no time plays a part."""
+    fifo = tmp_path / "alive"
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    with pytest.raises(KeyboardInterrupt):
+        run(["sh", "-c", f'exec 3>"$0"; kill -INT {os.getpid()}; read forever <"$1"', fifo, _silent(tmp_path)])
+    os.set_blocking(reader, True)
+    assert os.read(reader, 1) == b""  # its last writer is gone
+    os.close(reader)
+
+
+def _silent(folder: Path) -> Path:
+    """Something to read from for ever."""
+    os.mkfifo(folder / "silent")
+    return folder / "silent"
