@@ -45,8 +45,8 @@ def duration(ns: float) -> str:
 
 
 def within(spread: Spread | None) -> str:
-    """A duration's spread: " (14.2 µs – 16.0 µs)"; empty without one."""
-    if spread is None:
+    """A duration's spread: " (14.2 µs – 16.0 µs)"; empty without one, or where all of it is "never"."""
+    if spread is None or not isfinite(spread.low):
         return ""
     return f" ({duration(spread.low)} – {duration(spread.high) if isfinite(spread.high) else 'never'})"
 

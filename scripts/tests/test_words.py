@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 from coresweep_report import words
+from coresweep_report.analysis.resampling import Spread
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,9 @@ def test_lists_and_counts() -> None:
     assert words.cpu_list([3, 0, 1, 2, 8]) == "0–3, 8"
     assert words.seconds(340) == "5 min 40 s"
     assert words.size(8 * 2**30) == "8.00 GiB"
+
+
+def test_a_spread_that_ends_in_never() -> None:
+    assert words.within(Spread(14_200.0, 16_000.0)) == " (14.2 µs – 16.0 µs)"
+    assert words.within(Spread(14_200.0, inf)) == " (14.2 µs – never)"
+    assert words.within(Spread(inf, inf)) == words.within(None) == ""
