@@ -9,10 +9,8 @@ const char* dropped[most_names];
 int dropped_count = 0;
 
 // No library may be called yet, nor a sanitizer's version of one: plain loops over plain bytes.
-#define CORESWEEP_BARE \
-  __attribute__((no_sanitize("address", "undefined", "thread"), optimize("no-tree-loop-distribute-patterns")))
-
-CORESWEEP_BARE bool starts_with(const char* text, const char* head) {
+[[gnu::no_sanitize_address, gnu::no_sanitize_thread, gnu::no_sanitize_undefined]] bool starts_with(const char* text,
+                                                                                                   const char* head) {
   for (; *head != '\0'; ++text, ++head) {
     if (*text != *head) return false;
   }
@@ -21,7 +19,8 @@ CORESWEEP_BARE bool starts_with(const char* text, const char* head) {
 
 /// libgomp binds the main thread in its constructor when one of these is set: the mask that we then found "at start"
 /// would be libgomp's, and a machine of many CPUs would look like one of one. They are taken out of the environment.
-CORESWEEP_BARE void drop_binding_variables(int, char**, char** environment) {
+[[gnu::no_sanitize_address, gnu::no_sanitize_thread, gnu::no_sanitize_undefined]] void drop_binding_variables(
+    int, char**, char** environment) {
   const char* const heads[] = {"OMP_PROC_BIND=", "OMP_PLACES=", "GOMP_CPU_AFFINITY="};
   char** kept = environment;
   for (char** entry = environment; *entry != nullptr; ++entry) {

@@ -28,7 +28,8 @@ std::string flag(const std::vector<std::string>& arguments, const std::string& n
 }
 
 void hand_flags_to_library(const std::vector<std::string>& arguments) {
-  std::vector<std::string> texts{"coresweep"};
+  static std::vector<std::string> texts;  // the library keeps a pointer to the first
+  texts = {"coresweep"};
   for (const std::string& argument : arguments) {
     if (argument.starts_with("--benchmark_perf_counters")) {
       throw UsageError("--benchmark_perf_counters: this build of Google Benchmark has no libpfm; leave it out");

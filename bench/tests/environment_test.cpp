@@ -1,0 +1,33 @@
+// What a user's environment must not do to a measurement.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "bench/tests/fixture.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+std::string output_of(const std::string& command) {
+  std::string text;
+  FILE* pipe = popen(command.c_str(), "r");
+  std::array<char, 4096> buffer;
+  while (std::size_t length = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), length);
+  EXPECT_EQ(pclose(pipe), 0) << command;
+  return text;
+}
+
+TEST(Environment, LibgompDoesNotMakeTheMachineSmaller) {
+  const auto cpus = usable_cpus();
+  if (cpus.size() < 2) GTEST_SKIP() << "needs two CPUs";
+  const std::string variables =
+      "GOMP_CPU_AFFINITY=" + std::to_string(cpus[0]) + " OMP_PROC_BIND=true OMP_PLACES=cores ";
+  const auto seen = nlohmann::json::parse(output_of(variables + CORESWEEP_PROGRAM " topology --json"));
+  EXPECT_EQ(seen.at("affinity"), cpus.size());
+  EXPECT_EQ(seen.at("usable"), cpus.size());
+}
+
+}  // namespace
+}  // namespace coresweep::bench
