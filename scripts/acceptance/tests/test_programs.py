@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,8 @@ def test_a_program_is_run_to_its_end(tmp_path: Path) -> None:
 
 def test_an_interrupted_measurement_leaves_no_program(tmp_path: Path) -> None:
     """Interrupted by the very program that it waits for, so that no time plays a part."""
+    # A shell starts what it puts in the background with SIGINT ignored, and then nothing would interrupt.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     fifo = tmp_path / "alive"
     os.mkfifo(fifo)
     reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
@@ -162,6 +165,7 @@ def test_an_interrupted_measurement_leaves_no_program(tmp_path: Path) -> None:
     os.set_blocking(reader, True)
     assert os.read(reader, 1) == b""  # its last writer is gone
     os.close(reader)
+    signal.signal(signal.SIGINT, before)
 
 
 def _silent(folder: Path) -> Path:
