@@ -1,34 +1,17 @@
 #pragma once
 
-#include <sched.h>
-
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bench/registry.hpp"
 #include "harness/exec/engine/session.hpp"
-#include "harness/model/errors.hpp"
+#include "harness/exec/tests/cpus.hpp"
 
 namespace coresweep::bench {
 
-inline std::vector<int> usable_cpus() {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  sched_getaffinity(0, sizeof mask, &mask);
-  std::vector<int> cpus;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(cpu, &mask)) cpus.push_back(cpu);
-  }
-  return cpus;
-}
-
-inline void bind_to(const std::vector<int>& cpus) {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &mask);
-  if (sched_setaffinity(0, sizeof mask, &mask) != 0) throw MissingError("cannot bind");
-}
+using exec::testing::bind_to;
+using exec::testing::usable_cpus;
 
 /// A case opened over given kernels, one worker per CPU in turn. Its pieces live as long as the session.
 struct OpenedCase {

@@ -2,7 +2,6 @@
 // a worker is lost, misplaced or wrong.
 #include <dirent.h>
 #include <gtest/gtest.h>
-#include <sched.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include <thread>
 
 #include "harness/exec/engine/session.hpp"
+#include "harness/exec/tests/cpus.hpp"
 #include "harness/exec/tests/test_kernels.hpp"
 #include "harness/model/errors.hpp"
 
@@ -25,23 +25,8 @@ static void PrintTo(const Mode& mode, std::ostream* out) {
 
 namespace {
 
-std::vector<int> usable_cpus() {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  sched_getaffinity(0, sizeof mask, &mask);
-  std::vector<int> cpus;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(cpu, &mask)) cpus.push_back(cpu);
-  }
-  return cpus;
-}
-
-void bind_to(const std::vector<int>& cpus) {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &mask);
-  if (sched_setaffinity(0, sizeof mask, &mask) != 0) throw MissingError("cannot bind");
-}
+using testing::bind_to;
+using testing::usable_cpus;
 
 std::size_t threads_of_this_process() {
   std::size_t count = 0;
