@@ -36,7 +36,7 @@ def test_what_the_default_record_answers() -> None:
     found = ask(default_record())
     assert found["workers"].number == "2"
     assert found["fastest"].number == "2.01×" and "thread_pool_openmp" in found["fastest"].claim
-    assert found["size"].number.endswith("µs") and "ms) per task with process" in found["size"].claim
+    assert found["size"].number.endswith("µs") and "ms) with process" in found["size"].claim
     assert found["lock"].number == "39.6 ns" and "atomic, 13.2 ns" in found["lock"].claim
     assert found["without"].number == "35 %"
     assert found["waiting"].number == "16.1×"

@@ -120,7 +120,7 @@ def _task_size(sweep: Sweep) -> Answer:
     dispatch = first[1].dispatch if first else Counter(cost.dispatch for cost in fitting).most_common(1)[0][0]
     order = sorted((cost for cost in fitting if cost.dispatch == dispatch), key=lambda cost: _batch(cost) or 0)
     rest = [cost for cost in order[1:] if cost.mode in ("thread", "process")] or order[-1:] * (len(order) > 1)
-    claim = f"Modelled: from {words.listed([_modelled(cost) for cost in (order[0], *rest)])}, "
+    claim = f"Modelled, per task: from {words.listed([_modelled(cost) for cost in (order[0], *rest)])}, "
     claim += f"when {words.count(order[0].workers, 'task')} are launched at once. Measured: {_seen(found)}."
     stream = min(order, key=lambda cost: cost.break_even_task(STREAM) or 0)
     size = words.duration(stream.break_even_task(STREAM) or 0)
@@ -143,9 +143,9 @@ def _batch(cost: DispatchCost) -> float | None:
 
 
 def _modelled(cost: DispatchCost) -> str:
-    """15.1 µs (14.2 µs – 16.0 µs) per task with thread."""
+    """15.1 µs (14.2 µs – 16.0 µs) with thread."""
     size = words.duration(_batch(cost) or 0)
-    return f"{size}{words.within(cost.break_even_spread(cost.workers))} per task with {cost.mode}"
+    return f"{size}{words.within(cost.break_even_spread(cost.workers))} with {cost.mode}"
 
 
 def _measured(size: float, cost: DispatchCost) -> str:
