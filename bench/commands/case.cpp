@@ -9,6 +9,7 @@
 #include "bench/registry.hpp"
 #include "harness/exec/engine/run_case.hpp"
 #include "harness/model/errors.hpp"
+#include "harness/model/json_text.hpp"
 #include "harness/topology/binding.hpp"
 #include "harness/topology/placement.hpp"
 
@@ -39,7 +40,7 @@ CaseJob job_for(const Case& subject, const topology::Topology& machine, const Op
 
 CaseJob read_job(const std::string& text) {
   try {
-    return nlohmann::json::parse(text).get<CaseJob>();
+    return parse_json(text).get<CaseJob>();
   } catch (const nlohmann::json::exception& error) {
     throw UsageError(std::string("--job: not what a driver of this build would send: ") + error.what());
   }

@@ -7,6 +7,7 @@
 #include "bench/commands/commands.hpp"
 #include "bench/registry.hpp"
 #include "harness/model/catalogue_json.hpp"
+#include "harness/model/json_text.hpp"
 
 namespace coresweep::commands {
 namespace {
@@ -24,7 +25,7 @@ const std::vector<std::string> registries{"workloads", "locks",      "channels",
 ordered_json all_suites() {
   ordered_json suites = ordered_json::array();
   for (const EmbeddedFile& file : bench::suites()) {
-    const auto suite = nlohmann::json::parse(file.text);
+    const auto suite = parse_json(file.text);
     suites.push_back({{"name", suite.at("name")}, {"description", suite.at("title")}});
   }
   return suites;
@@ -54,7 +55,7 @@ void print_registry(const std::string& name, const ordered_json& entries) {
 void list(const Options& options) {
   const ordered_json all = everything();
   if (options.as_json) {
-    fmt::print("{}\n", (options.registry.empty() ? all : all.at(options.registry)).dump(2));
+    fmt::print("{}\n", json_text(options.registry.empty() ? all : all.at(options.registry), 2));
     return;
   }
   for (const auto& [name, entries] : all.items()) {

@@ -5,6 +5,7 @@
 
 #include "bench/commands/commands.hpp"
 #include "bench/commands/machine_source.hpp"
+#include "harness/model/json_text.hpp"
 #include "harness/topology/cpulist.hpp"
 #include "harness/topology/placement.hpp"
 
@@ -54,7 +55,7 @@ void add_place(CLI::App& app, int& exit) {
   command->callback([command, options, &exit] {
     const topology::Topology machine = load(*command, *options->source);
     const Placement placement = topology::deal(machine, options->policy, options->workers);
-    fmt::print("{}", options->json ? as_json(placement).dump(2) + "\n" : as_text(placement));
+    fmt::print("{}", options->json ? json_text(as_json(placement), 2) + "\n" : as_text(placement));
     exit = 0;
   });
 }

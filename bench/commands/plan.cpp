@@ -6,6 +6,7 @@
 
 #include "bench/commands/commands.hpp"
 #include "bench/commands/setting.hpp"
+#include "harness/model/json_text.hpp"
 #include "harness/sweep/progress.hpp"
 
 namespace coresweep::commands {
@@ -46,7 +47,7 @@ void add_plan(CLI::App& app, int& exit) {
     const auto machine = topology::Topology::discover();
     const Plan plan = sweep::plan(options->suite, setting_on(machine));
     if (options->json) {
-      fmt::print("{}\n", as_json(plan).dump(2));
+      fmt::print("{}\n", json_text(as_json(plan), 2));
     } else {
       print_text(plan);
     }

@@ -7,6 +7,7 @@
 
 #include "bench/commands/commands.hpp"
 #include "bench/commands/machine_source.hpp"
+#include "harness/model/json_text.hpp"
 
 namespace coresweep::commands {
 
@@ -21,7 +22,7 @@ void add_topology(CLI::App& app, int& exit) {
   command->add_flag("--json", options->json, "as JSON");
   command->callback([command, options, &exit] {
     const topology::Topology machine = load(*command, *options->source);
-    fmt::print("{}", options->json ? machine.describe().dump(2) + "\n" : machine.describe_text());
+    fmt::print("{}", options->json ? json_text(machine.describe(), 2) + "\n" : machine.describe_text());
     exit = 0;
   });
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/tests/fixture.hpp"
+#include "harness/model/json_text.hpp"
 
 namespace coresweep::bench {
 namespace {
@@ -24,7 +25,7 @@ TEST(Environment, LibgompDoesNotMakeTheMachineSmaller) {
   if (cpus.size() < 2) GTEST_SKIP() << "needs two CPUs";
   const std::string variables =
       "GOMP_CPU_AFFINITY=" + std::to_string(cpus[0]) + " OMP_PROC_BIND=true OMP_PLACES=cores ";
-  const auto seen = nlohmann::json::parse(output_of(variables + CORESWEEP_PROGRAM " topology --json"));
+  const auto seen = parse_json(output_of(variables + CORESWEEP_PROGRAM " topology --json"));
   EXPECT_EQ(seen.at("affinity"), cpus.size());
   EXPECT_EQ(seen.at("usable"), cpus.size());
 }

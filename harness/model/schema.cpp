@@ -8,6 +8,8 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include "harness/model/json_text.hpp"
+
 namespace coresweep {
 namespace {
 
@@ -17,7 +19,7 @@ struct Compiled {
   explicit Compiled(std::string_view name) {
     const auto files = embedded_schemas();
     const auto file = std::ranges::find(files, name, &EmbeddedFile::name);
-    const auto text = nlohmann::json::parse(file->text);
+    const auto text = parse_json(file->text);
     valijson::SchemaParser parser;
     parser.populateSchema(Adapter(text), schema);
   }

@@ -4,6 +4,7 @@
 
 #include "harness/model/case.hpp"
 #include "harness/model/errors.hpp"
+#include "harness/model/json_text.hpp"
 #include "harness/model/schema.hpp"
 
 namespace coresweep {
@@ -23,7 +24,7 @@ SuiteEntry entry_from_json(const json& in) {
   entry.estimate_s = in.value("estimate_s", entry.estimate_s);
   for (const auto& [key, values] : in.at("axes").items()) {
     std::vector<std::string> texts;
-    for (const json& value : values) texts.push_back(value.is_string() ? value.get<std::string>() : value.dump());
+    for (const json& value : values) texts.push_back(value.is_string() ? value.get<std::string>() : json_text(value));
     entry.axes.emplace_back(key, std::move(texts));
   }
   // JSON objects have no order; ids have one.
@@ -42,7 +43,7 @@ std::string without_tag(const std::string& text) {
 Suite parse_suite(std::string_view text, const std::string& where) {
   json source;
   try {
-    source = json::parse(text);
+    source = parse_json(text);
   } catch (const json::parse_error& error) {
     throw UsageError("suite " + where + ": no JSON: " + without_tag(error.what()));
   }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/model/errors.hpp"
+#include "harness/model/json_text.hpp"
 
 namespace coresweep::sweep {
 namespace {
@@ -40,7 +41,7 @@ ProcessResult interpret(const Answer& answer) {
   if (answer.record.back() != '\n') return failed(fmt::format("{}, its record cut short", answer.end.describe()));
   ProcessResult result;
   try {
-    nlohmann::json::parse(answer.record).get_to(result);
+    parse_json(answer.record).get_to(result);
   } catch (const nlohmann::json::exception&) {
     return failed("its record is garbled");
   } catch (const Error& error) {

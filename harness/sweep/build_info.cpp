@@ -2,6 +2,7 @@
 
 #include "coresweep_build.hpp"
 #include "coresweep_commit.hpp"
+#include "harness/model/json_text.hpp"
 
 namespace coresweep::sweep {
 
@@ -13,7 +14,7 @@ nlohmann::json build_info() {
           {"flags", generated::flags},
           {"build_type", generated::build_type},
           {"sanitizer", generated::sanitizer},
-          {"libraries", nlohmann::json::parse(generated::libraries)},
+          {"libraries", parse_json(generated::libraries)},
           {"benchmark_library_debug", generated::benchmark_library_debug}};
 }
 

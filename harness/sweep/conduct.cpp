@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/model/json_text.hpp"
 #include "harness/model/schema.hpp"
 #include "harness/sweep/gbench_results.hpp"
 #include "harness/sweep/preliminary.hpp"
@@ -25,13 +26,13 @@ void write_record(const fs::path& directory, const RunRecord& record) {
                 fmt::format("{}: a record that breaks its own schema was not written: {}; please report this",
                             (directory / "run.json").string(), *violation));
   }
-  write_whole(directory / "run.json", document.dump() + '\n');
+  write_whole(directory / "run.json", json_text(document) + '\n');
 }
 
 void write_results(const fs::path& directory, const RunRecord& record) {
   write_record(directory, record);
-  write_whole(directory / "results.gbench.json", gbench_results(record).dump(1) + '\n');
-  write_whole(directory / "results.ci.json", ci_results(record).dump(1) + '\n');
+  write_whole(directory / "results.gbench.json", json_text(gbench_results(record), 1) + '\n');
+  write_whole(directory / "results.ci.json", json_text(ci_results(record), 1) + '\n');
 }
 
 /// Journals what happens and shows it.

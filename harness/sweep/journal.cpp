@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "harness/model/errors.hpp"
+#include "harness/model/json_text.hpp"
 
 namespace coresweep::sweep {
 namespace fs = std::filesystem;
@@ -77,7 +78,7 @@ void Journal::read() {
     const std::size_t end = text.find('\n', start);
     if (end == std::string::npos) break;  // cut short
     ++number;
-    json line = json::parse(text.substr(start, end - start), nullptr, false);
+    json line = try_parse_json(std::string_view(text).substr(start, end - start));
     if (!line.is_object()) {
       if (end + 1 == text.size() && number > 1) break;  // cut short, by a machine's crash
       throw UsageError(fmt::format("{}: line {} is not readable; start a new run", path_.string(), number));
@@ -90,7 +91,7 @@ void Journal::read() {
 }
 
 void Journal::append(const json& line) {
-  const std::string text = line.dump() + '\n';
+  const std::string text = json_text(line) + '\n';
   try {
     write_all(file_.get(), text);
   } catch (const std::system_error& error) {

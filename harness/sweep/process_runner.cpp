@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/exec/spawn/spawn.hpp"
+#include "harness/model/json_text.hpp"
 #include "harness/sweep/answer.hpp"
 #include "harness/topology/machine.hpp"
 
@@ -109,7 +110,7 @@ ChildOutcome ProcessRunner::run(const ChildRequest& request) {
   CaseJob job = request.job;
   job.record_fd = record.write_end.get();
   if (topology_) job.topology_xml = "/proc/self/fd/" + std::to_string(topology_.get());
-  exec::SpawnRequest spawn{.argv = {program_, "case", request.id, "--job", nlohmann::json(job).dump()}};
+  exec::SpawnRequest spawn{.argv = {program_, "case", request.id, "--job", json_text(nlohmann::json(job))}};
   spawn.environment = {{"CORESWEEP_PADDING", std::string(request.padding_bytes, 'x')}};
   spawn.inherit = {job.record_fd};
   if (topology_) spawn.inherit.push_back(topology_.get());

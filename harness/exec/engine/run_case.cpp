@@ -12,6 +12,7 @@
 #include "harness/exec/engine/sampling.hpp"
 #include "harness/exec/engine/watchdog.hpp"
 #include "harness/model/errors.hpp"
+#include "harness/model/json_text.hpp"
 
 namespace coresweep::exec {
 namespace {
@@ -47,7 +48,7 @@ void hand_flags_to_library(const std::vector<std::string>& arguments) {
 }
 
 std::string to_line(const ProcessResult& result) {
-  return nlohmann::json(result).dump() + "\n";
+  return json_text(nlohmann::json(result)) + "\n";
 }
 
 void write_record(int fd, const ProcessResult& result) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/model/errors.hpp"
+#include "harness/model/json_text.hpp"
 #include "harness/model/schema.hpp"
 #include "harness/model/tests/fake_record.hpp"
 
@@ -17,7 +18,7 @@ TEST(Record, IsValidAgainstTheSchema) {
 
 TEST(Record, ComesBackFromItsText) {
   const json written = tests::fake_record();
-  const auto read = json::parse(written.dump()).get<RunRecord>();
+  const auto read = parse_json(json_text(written)).get<RunRecord>();
   EXPECT_EQ(json(read), written);
   EXPECT_EQ(read.cases[0].subject.id(), tests::fake_record().cases[0].subject.id());
   EXPECT_EQ(read.run.seed, 9223372036854775807U);
@@ -28,7 +29,7 @@ TEST(Record, KeepsAbsentApartFromZero) {
   EXPECT_TRUE(block.at("region_ns")[1].is_null());
   EXPECT_TRUE(block.at("throttled_us").is_null());
   EXPECT_EQ(block.at("steal_ticks"), 1);
-  EXPECT_EQ(block.at("disturbance")[0][0], json::parse(R"({"run_delay_ns": 10, "migrations": 0})"));
+  EXPECT_EQ(block.at("disturbance")[0][0], parse_json(R"({"run_delay_ns": 10, "migrations": 0})"));
   EXPECT_FALSE(block.get<BlockRecord>().region_ns[1].has_value());
 }
 
@@ -55,7 +56,7 @@ TEST(Protocol, AnAnswerComesBackFromItsText) {
   result.cpus = {{0}, {3}};
   result.facts = {{"tbb_version", "2021.8"}};
   const json written = result;
-  EXPECT_EQ(json(json::parse(written.dump()).get<ProcessResult>()), written);
+  EXPECT_EQ(json(parse_json(json_text(written)).get<ProcessResult>()), written);
 }
 
 TEST(Protocol, RefusesAForeignOne) {
@@ -67,7 +68,7 @@ TEST(Protocol, RefusesAForeignOne) {
 TEST(Protocol, AJobComesBackFromItsText) {
   const CaseJob job{{{0}, {1}}, true, "/proc/self/fd/5", 12, 3, 1.05, 7};
   const json written = job;
-  EXPECT_EQ(json(json::parse(written.dump()).get<CaseJob>()), written);
+  EXPECT_EQ(json(parse_json(json_text(written)).get<CaseJob>()), written);
 }
 
 TEST(Status, HasOneNameEach) {

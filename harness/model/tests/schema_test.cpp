@@ -4,11 +4,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/model/json_text.hpp"
+
 namespace coresweep {
 namespace {
 
 nlohmann::json smallest_suite() {
-  return nlohmann::json::parse(R"({"schema": "coresweep-suite/1", "name": "tiny", "title": "t", "budget_s": 1,
+  return parse_json(R"({"schema": "coresweep-suite/1", "name": "tiny", "title": "t", "budget_s": 1,
     "min_blocks": 1, "max_blocks": 2, "target_half_width": 0.02, "timeout_s": 5,
     "cases": [{"workload": "w", "priority": 1, "axes": {"mode": ["serial"]}}]})");
 }

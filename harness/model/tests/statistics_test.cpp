@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/model/json_text.hpp"
+
 namespace coresweep {
 namespace {
 
@@ -19,10 +21,10 @@ void expect_same(const std::optional<double>& found, const nlohmann::json& known
 
 TEST(MedianInterval, GivesTheKnownAnswers) {
   std::ifstream file(CORESWEEP_SOURCE "/scripts/tests/known_answers/median_interval.json");
-  const auto answers = nlohmann::json::parse(file);
+  const auto answers = parse_json(std::string(std::istreambuf_iterator<char>(file), {}));
   ASSERT_GE(answers.size(), 20U);
   for (const auto& answer : answers) {
-    const std::string what = answer.at("values").dump() + " at " + answer.at("confidence").dump();
+    const std::string what = json_text(answer.at("values")) + " at " + json_text(answer.at("confidence"));
     const auto found = median_interval(answer.at("values").get<std::vector<double>>(), answer.at("confidence"));
     EXPECT_NEAR(found.median, answer.at("median").get<double>(), 1e-12) << what;
     expect_same(found.low, answer.at("low"), what + " low");

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/model/json_text.hpp"
+
 namespace coresweep::sweep {
 namespace {
 
@@ -13,7 +15,7 @@ std::string record_of(Status status, const std::string& reason = "") {
   result.reason = reason;
   result.k = 3;
   if (status == Status::ok) result.samples = {{.published_ns = 1.5}};
-  return nlohmann::json(result).dump() + "\n";
+  return json_text(nlohmann::json(result)) + "\n";
 }
 
 Answer answer(std::string record, int code = 0, std::string errors = "") {
@@ -61,13 +63,13 @@ TEST(Interpret, AnOkRecordOfABadChildHasFailed) {
                 "exited with code 3 after its record: later trouble");
   ProcessResult empty;
   empty.status = Status::ok;
-  expect_failed(answer(nlohmann::json(empty).dump() + "\n"), "its record holds no samples");
+  expect_failed(answer(json_text(nlohmann::json(empty)) + "\n"), "its record holds no samples");
 }
 
 TEST(Interpret, AForeignProtocolHasFailed) {
-  auto record = nlohmann::json::parse(record_of(Status::ok));
+  auto record = parse_json(record_of(Status::ok));
   record["protocol"] = 99;
-  const ProcessResult result = interpret(answer(record.dump() + "\n"));
+  const ProcessResult result = interpret(answer(json_text(record) + "\n"));
   EXPECT_EQ(result.status, Status::failed);
   EXPECT_NE(result.reason.find("protocol 99"), std::string::npos) << result.reason;
 }
@@ -81,8 +83,8 @@ TEST(Interpret, ATimeoutSaysHowLong) {
 }
 
 TEST(Interpret, KeepsARecordWritable) {
-  const ProcessResult result = interpret(answer("", 1, std::string("bad \xff byte") + std::string(1000, 'x')));
-  EXPECT_NO_THROW(nlohmann::json(result).dump());
+  const ProcessResult result = interpret(answer("", 1, "bad \xff byte" + std::string(1000, 'x')));
+  EXPECT_NO_THROW(json_text(nlohmann::json(result)));
   EXPECT_LT(result.reason.size(), 400U);
 }
 

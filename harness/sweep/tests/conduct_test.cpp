@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <sstream>
 
+#include "harness/model/json_text.hpp"
 #include "harness/model/schema.hpp"
+#include "harness/model/tests/fake_record.hpp"
 #include "harness/sweep/tests/fakes.hpp"
 
 namespace coresweep::sweep {
@@ -36,7 +38,7 @@ struct Driver {
     Ports ports{runner, clock, [this] { return runner.asked.size() >= stop_after; }};
     return conduct(run, ports, {out, errors, false, "build/coresweep"});
   }
-  json file(const std::string& name) const { return json::parse(tests::read_text(folder.path() / name)); }
+  json file(const std::string& name) const { return parse_json(tests::read_text(folder.path() / name)); }
 
   Suite suite = tests::fake_suite(4, 4);
   tests::TemporaryFolder folder;

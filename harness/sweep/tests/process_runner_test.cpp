@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/model/errors.hpp"
+#include "harness/model/json_text.hpp"
 #include "harness/sweep/tests/fakes.hpp"
 
 namespace coresweep::sweep {
@@ -45,7 +46,7 @@ std::string good_record() {
   ProcessResult result;
   result.status = Status::ok;
   result.samples = {{.published_ns = 2.5}};
-  return nlohmann::json(result).dump();
+  return json_text(nlohmann::json(result));
 }
 
 const std::string say_good = "say '" + good_record() + "\n'";
@@ -65,9 +66,9 @@ TEST(ProcessRunner, BringsTheRecordBack) {
 
 TEST(ProcessRunner, BringsALongRecordBack) {
   ScriptProgram program("cat \"$(dirname $0)/record\" > /proc/self/fd/$fd");
-  ProcessResult result = nlohmann::json::parse(good_record()).get<ProcessResult>();
+  ProcessResult result = parse_json(good_record()).get<ProcessResult>();
   result.samples.assign(5000, result.samples[0]);  // many times what a pipe holds
-  tests::write_text(program.file("record"), nlohmann::json(result).dump() + "\n");
+  tests::write_text(program.file("record"), json_text(nlohmann::json(result)) + "\n");
   EXPECT_EQ(program.run().result.samples.size(), 5000U);
 }
 

@@ -3,6 +3,8 @@
 #include <sstream>
 
 #include "harness/model/errors.hpp"
+#include "harness/model/json_text.hpp"
+#include "harness/model/tests/fake_record.hpp"
 #include "harness/sweep/duration.hpp"
 #include "harness/sweep/preliminary.hpp"
 #include "harness/sweep/process_line.hpp"
@@ -39,7 +41,7 @@ TEST(Utc, FitsADirectorysName) {
 }
 
 TEST(SuiteSource, PrefersABuiltInName) {
-  const std::string text = tests::fake_suite(1).source.dump();
+  const std::string text = json_text(tests::fake_suite(1).source);
   const EmbeddedFile files[] = {{"tiny", text}};
   EXPECT_EQ(load_suite("tiny", files).title, "A tiny one");
   const tests::TemporaryFolder folder;

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "harness/model/json_text.hpp"
+
 namespace coresweep::topology {
 namespace {
 
@@ -19,7 +21,7 @@ std::set<std::string> keys_of(const json& object) {
 
 json machine_schema() {
   std::ifstream file(CORESWEEP_RUN_SCHEMA);
-  return json::parse(file).at("properties").at("machine");
+  return parse_json(std::string(std::istreambuf_iterator<char>(file), {})).at("properties").at("machine");
 }
 
 TEST(Machine, HasExactlyTheRecordsKeys) {

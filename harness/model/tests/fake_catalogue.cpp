@@ -1,0 +1,47 @@
+#include "harness/model/tests/fake_catalogue.hpp"
+
+namespace coresweep::tests {
+
+Catalogue fake_catalogue() {
+  Catalogue all;
+  WorkloadInfo sum{.name = "sum", .description = "tasks", .step = "one addition", .unit = "ns_per_step"};
+  sum.axes = {{"grain", "16", {}, "steps per task"}, {"work", "1000", {}, "steps per trial"}};
+  WorkloadInfo gated{.name = "gated", .description = "roles", .step = "one update", .unit = "ns_per_step"};
+  gated.form = Form::roles;
+  gated.fixed_time = true;
+  gated.takes_lock = true;
+  gated.axes = {{"flavour", "plain", {"plain", "fancy"}, "an axis of its own"}};
+  WorkloadInfo duo{.name = "duo", .description = "two roles", .step = "one item", .unit = "ns_per_step"};
+  duo.form = Form::roles;
+  duo.takes_channel = true;
+  duo.workers = {2};
+  duo.axes = {{"flavour", "plain", {"plain", "fancy"}, "an axis of its own"}, {"work", "50", {}, "items"}};
+  all.workloads = {sum, gated, duo};
+  all.locks = {{"none", "no lock", "lock", false, true, 0},
+               {"local", "threads only", "lock", true, false, 0},
+               {"shared", "at most 4", "lock", true, true, 4}};
+  all.channels = {{"local_queue", "threads only", false, 0, 1}, {"shared_queue", "any", true, 0, 0}};
+  const auto mode = [](std::string name, std::string family, WorkersAre are, std::vector<std::string> dispatches,
+                       bool roles) {
+    return ModeInfo{.name = name,
+                    .description = name,
+                    .family = family,
+                    .workers_are = are,
+                    .dispatches = dispatches,
+                    .roles = roles,
+                    .headline = name};
+  };
+  all.modes = {mode("serial", "serial", WorkersAre::caller, {}, true),
+               mode("thread", "thread", WorkersAre::threads, {}, true),
+               mode("process", "process", WorkersAre::processes, {}, true),
+               mode("pool", "thread_pool", WorkersAre::threads, {"index", "submit"}, true),
+               mode("library", "thread_pool", WorkersAre::threads, {"submit"}, false)};
+  all.placements = {{"none", "unpinned", ""},
+                    {"compact", "close", ""},
+                    {"cores", "", ""},
+                    {"scatter", "spread", ""},
+                    {"cpus:LIST", "", "as listed"}};
+  return all;
+}
+
+}  // namespace coresweep::tests
