@@ -1,3 +1,5 @@
+#include "bench/barrier_list.hpp"
+#include "bench/barriers/barrier.hpp"
 #include "bench/channel_list.hpp"
 #include "bench/channels/channel.hpp"
 #include "bench/lock_list.hpp"
@@ -18,6 +20,7 @@ LockInfo lock_info() {
           .kind = std::string(traits.kind),
           .excludes = traits.excludes,
           .process_shared = traits.process_shared,
+          .holds_addresses = traits.holds_addresses,
           .max_workers = traits.max_workers};
 }
 
@@ -27,8 +30,19 @@ ChannelInfo channel_info() {
   return {.name = std::string(Entry::name),
           .description = std::string(traits.description),
           .process_shared = traits.process_shared,
+          .holds_addresses = traits.holds_addresses,
           .max_producers = traits.max_producers,
           .max_consumers = traits.max_consumers};
+}
+
+template <class Entry>
+BarrierInfo barrier_info() {
+  const BarrierTraits& traits = Entry::type::traits;
+  return {.name = std::string(Entry::name),
+          .description = std::string(traits.description),
+          .process_shared = traits.process_shared,
+          .holds_addresses = traits.holds_addresses,
+          .max_workers = traits.max_workers};
 }
 
 Catalogue collect() {
@@ -37,6 +51,9 @@ Catalogue collect() {
   for (auto& lock : table_of(lock_list{}, []<class Entry>() { return lock_info<Entry>(); })) all.locks.push_back(lock);
   for (auto& channel : table_of(channel_list{}, []<class Entry>() { return channel_info<Entry>(); })) {
     all.channels.push_back(channel);
+  }
+  for (auto& barrier : table_of(barrier_list{}, []<class Entry>() { return barrier_info<Entry>(); })) {
+    all.barriers.push_back(barrier);
   }
   for (const exec::Mode& mode : exec::modes()) all.modes.push_back(mode.info);
   all.placements = topology::policies();

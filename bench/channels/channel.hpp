@@ -21,7 +21,8 @@ struct Message {
 struct ChannelTraits {
   std::string_view description;
   bool process_shared = false;
-  unsigned max_producers = 0;  ///< 0: no limit
+  bool holds_addresses = false;  ///< between processes only where they map the shared memory at one address
+  unsigned max_producers = 0;    ///< 0: no limit
   unsigned max_consumers = 0;
 };
 

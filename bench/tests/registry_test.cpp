@@ -22,6 +22,7 @@ TEST(Registry, NamesAreUniqueAndDescribed) {
   expect_described_and_unique(catalogue().workloads);
   expect_described_and_unique(catalogue().locks);
   expect_described_and_unique(catalogue().channels);
+  expect_described_and_unique(catalogue().barriers);
   expect_described_and_unique(catalogue().modes);
   expect_described_and_unique(catalogue().placements);
 }
@@ -30,10 +31,14 @@ TEST(Registry, EveryRowBelongsToAWorkloadOfItsName) {
   for (const exec::Kernel& kernel : kernels()) {
     const WorkloadInfo* info = catalogue().workload(kernel.workload);
     ASSERT_NE(info, nullptr) << kernel.workload;
+    if (!kernel.can_run()) continue;
     EXPECT_EQ(kernel.is_roles(), info->form == Form::roles) << kernel.workload;
     EXPECT_EQ(kernel.fixed_time, info->fixed_time) << kernel.workload;
     if (info->takes_lock) {
       EXPECT_NE(catalogue().lock(kernel.variant), nullptr) << kernel.variant;
+    }
+    if (info->takes_barrier) {
+      EXPECT_NE(catalogue().barrier(kernel.variant), nullptr) << kernel.variant;
     }
     if (info->takes_channel) {
       EXPECT_NE(catalogue().channel(kernel.variant), nullptr) << kernel.variant;
@@ -61,6 +66,8 @@ std::vector<std::string> variants_of(const WorkloadInfo& workload) {
   std::vector<std::string> variants;
   if (workload.takes_channel) {
     for (const ChannelInfo& channel : catalogue().channels) variants.push_back("/channel:" + channel.name);
+  } else if (workload.takes_barrier) {
+    for (const BarrierInfo& barrier : catalogue().barriers) variants.push_back("/barrier:" + barrier.name);
   } else if (workload.takes_lock) {
     variants = {"/lock:none", "/lock:pthread_mutex", "/lock:std_mutex"};  // all of them: see the lock tests
   } else {

@@ -32,7 +32,7 @@ constexpr const char* two_cores = "core:2 pu:1";
 constexpr const char* large = "pack:2 numa:1 l3:4 core:8 pu:2";
 
 TEST(Suites, ArePlannedOnSmallAndLargeMachines) {
-  const std::map<std::string_view, std::size_t> most{{"smoke", 35}, {"ci", 50}, {"default", 160}};
+  const std::map<std::string_view, std::size_t> most{{"smoke", 35}, {"ci", 50}, {"default", 160}, {"full", 2000}};
   for (const EmbeddedFile& file : suites()) {
     const Suite suite = parse_suite(file.text, std::string(file.name));
     EXPECT_EQ(suite.name, file.name);
@@ -48,6 +48,7 @@ TEST(Suites, ArePlannedOnSmallAndLargeMachines) {
 TEST(Suites, SkipNothingOnTwoCores) {
   const auto machine = topology::Topology::synthetic(two_cores);
   for (const EmbeddedFile& file : suites()) {
+    if (file.name == "full") continue;  // it asks for every combination, on purpose
     for (const SkippedCase& row : plan_on(parse_suite(file.text, std::string(file.name)), machine).skipped) {
       ADD_FAILURE() << file.name << " skips " << row.subject.id() << ": " << row.reason;
     }
@@ -71,8 +72,17 @@ TEST(Suites, HaveASerialBaselineForEveryTask) {
   }
 }
 
-TEST(Suites, SmokeTouchesEveryModeLockAndWorkload) {
+TEST(Suites, SmokeTouchesEveryMode) {
   const Plan plan = plan_on(suite_named("smoke"), topology::Topology::synthetic(two_cores));
+  for (const auto& info : catalogue().modes) {
+    EXPECT_TRUE(std::ranges::any_of(plan.cases, [&](const PlannedCase& planned) {
+      return planned.subject.get("mode") == info.name;
+    })) << info.name;
+  }
+}
+
+TEST(Suites, FullTouchesEverythingRegistered) {
+  const Plan plan = plan_on(suite_named("full"), topology::Topology::synthetic(two_cores));
   const auto occurs = [&](std::string_view key, const std::string& value) {
     return std::ranges::any_of(plan.cases, [&](const PlannedCase& planned) {
       return (key == "workload" ? planned.subject.workload : std::string(planned.subject.get(key))) == value;
@@ -81,6 +91,7 @@ TEST(Suites, SmokeTouchesEveryModeLockAndWorkload) {
   for (const auto& info : catalogue().modes) EXPECT_TRUE(occurs("mode", info.name)) << info.name;
   for (const auto& info : catalogue().locks) EXPECT_TRUE(occurs("lock", info.name)) << info.name;
   for (const auto& info : catalogue().channels) EXPECT_TRUE(occurs("channel", info.name)) << info.name;
+  for (const auto& info : catalogue().barriers) EXPECT_TRUE(occurs("barrier", info.name)) << info.name;
   for (const auto& info : catalogue().workloads) EXPECT_TRUE(occurs("workload", info.name)) << info.name;
 }
 

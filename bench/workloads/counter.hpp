@@ -18,6 +18,7 @@ inline constexpr std::uint64_t subtract_one = std::uint64_t{1} << 32;
 template <class Lock>
 struct Counter {
   static constexpr bool fixed_time = true;
+  static constexpr bool guards_sections = false;
 
   struct Guarded {
     std::atomic<std::uint64_t> word{0};

@@ -12,6 +12,7 @@ constexpr std::uint64_t bill = 0 - profit;  // two's complement: the word wraps
 template <class Lock>
 struct Deposit {
   static constexpr bool fixed_time = false;
+  static constexpr bool guards_sections = false;
 
   struct Guarded {
     std::atomic<std::uint64_t> balance{opening_balance};

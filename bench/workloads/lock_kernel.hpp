@@ -4,6 +4,7 @@
 
 #include "bench/lock_list.hpp"
 #include "bench/locks/lock.hpp"
+#include "bench/program.hpp"
 #include "bench/workloads/workload.hpp"
 
 namespace coresweep::bench {
@@ -31,28 +32,49 @@ struct alignas(exec::padding) LockState {
   alignas(exec::padding) Guarded guarded{};
 };
 
+template <class State>
+void join_lock(exec::Worker& worker) {
+  State& state = *static_cast<State*>(worker.state);
+  if constexpr (requires { state.lock.join(state.context_of(worker), worker.index); }) {
+    state.lock.join(state.context_of(worker), worker.index);
+  }
+}
+
+template <class State>
+void leave_lock(exec::Worker& worker) {
+  State& state = *static_cast<State*>(worker.state);
+  if constexpr (requires { state.lock.leave(state.context_of(worker)); }) state.lock.leave(state.context_of(worker));
+}
+
 /// A kernel row per lock. `W<Lock>` has
 ///   struct Guarded;                                        what the lock guards
 ///   static void run(Worker&, LockState<Lock, Guarded>&);   one worker's part
 ///   static Verdict check(const Guarded&, const Shape&, std::span<const Tally>);
 ///   static constexpr bool fixed_time;
+///   static constexpr bool guards_sections;                 it calls lock and unlock itself: no locks of kind `update`
 template <template <class> class W, class Lock>
 constexpr exec::Kernel lock_row(std::string_view workload, std::string_view lock) {
-  using State = LockState<Lock, typename W<Lock>::Guarded>;
-  using exec::Shape;
-  return {
-      .workload = workload,
-      .variant = lock,
-      .state_bytes = State::bytes,
-      .construct = [](void* state, const Shape& shape) { new (state) State(shape); },
-      .destroy = [](void* state) { static_cast<State*>(state)->~State(); },
-      .reset = [](void* state, const Shape&) { new (&static_cast<State*>(state)->guarded) typename W<Lock>::Guarded; },
-      .run_role = [](exec::Worker& worker) { W<Lock>::run(worker, *static_cast<State*>(worker.state)); },
-      .check =
-          [](const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {
-            return W<Lock>::check(static_cast<const State*>(state)->guarded, shape, tallies);
-          },
-      .fixed_time = W<Lock>::fixed_time};
+  if constexpr (!runs_here<Lock> || (W<Lock>::guards_sections && !Locks<Lock>)) {
+    return {.workload = workload, .variant = lock};
+  } else {
+    using State = LockState<Lock, typename W<Lock>::Guarded>;
+    using exec::Shape;
+    return {.workload = workload,
+            .variant = lock,
+            .state_bytes = State::bytes,
+            .construct = [](void* state, const Shape& shape) { new (state) State(shape); },
+            .destroy = [](void* state) { static_cast<State*>(state)->~State(); },
+            .reset = [](void* state,
+                        const Shape&) { new (&static_cast<State*>(state)->guarded) typename W<Lock>::Guarded; },
+            .run_role = [](exec::Worker& worker) { W<Lock>::run(worker, *static_cast<State*>(worker.state)); },
+            .join = Joins<Lock> ? join_lock<State> : nullptr,
+            .leave = Joins<Lock> ? leave_lock<State> : nullptr,
+            .check =
+                [](const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {
+                  return W<Lock>::check(static_cast<const State*>(state)->guarded, shape, tallies);
+                },
+            .fixed_time = W<Lock>::fixed_time};
+  }
 }
 
 /// A row per registered lock, in the order of the registry.

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "bench/channel_list.hpp"
+#include "bench/program.hpp"
 #include "bench/workloads/workload.hpp"
 
 namespace coresweep::bench {
@@ -129,8 +130,16 @@ struct Queue {
   }
 };
 
-constexpr auto rows =
-    table_of(channel_list{}, []<class Entry>() { return Queue<typename Entry::type>::row(Entry::name); });
+template <class Channel>
+constexpr exec::Kernel row(std::string_view name) {
+  if constexpr (runs_here<Channel>) {
+    return Queue<Channel>::row(name);
+  } else {
+    return {.workload = "queue", .variant = name};
+  }
+}
+
+constexpr auto rows = table_of(channel_list{}, []<class Entry>() { return row<typename Entry::type>(Entry::name); });
 
 }  // namespace
 

@@ -22,6 +22,9 @@ const LockInfo* Catalogue::lock(std::string_view name) const {
 const ChannelInfo* Catalogue::channel(std::string_view name) const {
   return find_by_name(channels, name);
 }
+const BarrierInfo* Catalogue::barrier(std::string_view name) const {
+  return find_by_name(barriers, name);
+}
 const ModeInfo* Catalogue::mode(std::string_view name) const {
   return find_by_name(modes, name);
 }

@@ -40,6 +40,8 @@ struct WorkloadInfo {
   bool fixed_time = false;  ///< runs until told to stop; has no `work` axis
   bool takes_lock = false;
   bool takes_channel = false;
+  bool takes_barrier = false;
+  bool guards_sections = false;     ///< the lock is held over more than one addition: kind `update` does not apply
   std::vector<unsigned> workers{};  ///< worker counts it can run with outside `serial`; empty: any
   std::vector<AxisInfo> axes{};     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
 };
@@ -50,15 +52,25 @@ struct LockInfo {
   std::string kind{};  ///< lock | rwlock | update
   bool excludes = true;
   bool process_shared = false;
-  unsigned max_workers = 0;  ///< 0: no limit
+  bool holds_addresses = false;  ///< between processes only where all map the shared memory at one address: forks
+  unsigned max_workers = 0;      ///< 0: no limit
 };
 
 struct ChannelInfo {
   std::string name{};
   std::string description{};
   bool process_shared = false;
-  unsigned max_producers = 0;  ///< 0: no limit
+  bool holds_addresses = false;  ///< as of locks
+  unsigned max_producers = 0;    ///< 0: no limit
   unsigned max_consumers = 0;
+};
+
+struct BarrierInfo {
+  std::string name{};
+  std::string description{};
+  bool process_shared = false;
+  bool holds_addresses = false;  ///< as of locks
+  unsigned max_workers = 0;      ///< 0: no limit
 };
 
 enum class WorkersAre { caller, threads, processes };
@@ -70,6 +82,7 @@ struct ModeInfo {
   WorkersAre workers_are = WorkersAre::threads;
   std::vector<std::string> dispatches{};  ///< of `index`, `submit`; empty (serial): the case has no such axis
   bool roles = true;                      ///< can run a workload of roles: every worker is guaranteed to run at once
+  bool fresh_programs = false;            ///< workers are programs of their own: shared memory lies elsewhere in each
   bool caller_works = false;              ///< the caller is one of the workers
   bool persistent = false;                ///< workers outlive a trial
   std::string headline{};                 ///< what its number says, in a phrase
@@ -85,12 +98,14 @@ struct Catalogue {
   std::vector<WorkloadInfo> workloads;
   std::vector<LockInfo> locks;
   std::vector<ChannelInfo> channels;
+  std::vector<BarrierInfo> barriers;
   std::vector<ModeInfo> modes;
   std::vector<PlacementInfo> placements;
 
   const WorkloadInfo* workload(std::string_view name) const;
   const LockInfo* lock(std::string_view name) const;
   const ChannelInfo* channel(std::string_view name) const;
+  const BarrierInfo* barrier(std::string_view name) const;
   const ModeInfo* mode(std::string_view name) const;
 };
 

@@ -34,21 +34,36 @@ void to_json(json& out, const WorkloadInfo& info) {
              {"fixed_time", info.fixed_time},
              {"takes_lock", info.takes_lock},
              {"takes_channel", info.takes_channel},
+             {"takes_barrier", info.takes_barrier},
              {"workers", info.workers},
              {"axes", info.axes}};
 }
 
 void to_json(json& out, const LockInfo& info) {
-  out = json{{"name", info.name},         {"description", info.description},       {"kind", info.kind},
-             {"excludes", info.excludes}, {"process_shared", info.process_shared}, {"max_workers", info.max_workers}};
+  out = json{{"name", info.name},
+             {"description", info.description},
+             {"kind", info.kind},
+             {"excludes", info.excludes},
+             {"process_shared", info.process_shared},
+             {"holds_addresses", info.holds_addresses},
+             {"max_workers", info.max_workers}};
 }
 
 void to_json(json& out, const ChannelInfo& info) {
   out = json{{"name", info.name},
              {"description", info.description},
              {"process_shared", info.process_shared},
+             {"holds_addresses", info.holds_addresses},
              {"max_producers", info.max_producers},
              {"max_consumers", info.max_consumers}};
+}
+
+void to_json(json& out, const BarrierInfo& info) {
+  out = json{{"name", info.name},
+             {"description", info.description},
+             {"process_shared", info.process_shared},
+             {"holds_addresses", info.holds_addresses},
+             {"max_workers", info.max_workers}};
 }
 
 void to_json(json& out, const ModeInfo& info) {
@@ -68,11 +83,8 @@ void to_json(json& out, const PlacementInfo& info) {
 }
 
 void to_json(json& out, const Catalogue& catalogue) {
-  out = json{{"workloads", catalogue.workloads},
-             {"locks", catalogue.locks},
-             {"channels", catalogue.channels},
-             {"modes", catalogue.modes},
-             {"placements", catalogue.placements}};
+  out = json{{"workloads", catalogue.workloads}, {"locks", catalogue.locks}, {"channels", catalogue.channels},
+             {"barriers", catalogue.barriers},   {"modes", catalogue.modes}, {"placements", catalogue.placements}};
 }
 
 }  // namespace coresweep

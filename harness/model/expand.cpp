@@ -21,7 +21,24 @@ Values counts_of(const std::string& word, unsigned usable) {
   return counts;
 }
 
-Values values_of(const std::string& key, const Values& given, unsigned usable) {
+template <class Info>
+Values names_of(const std::vector<Info>& registry) {
+  Values names;
+  for (const Info& info : registry) names.push_back(info.name);
+  return names;
+}
+
+/// What the word "every" stands for: all that are registered.
+Values every(const std::string& key, const Catalogue& catalogue) {
+  if (key == "mode") return names_of(catalogue.modes);
+  if (key == "lock") return names_of(catalogue.locks);
+  if (key == "channel") return names_of(catalogue.channels);
+  if (key == "barrier") return names_of(catalogue.barriers);
+  return {"every"};
+}
+
+Values values_of(const std::string& key, const Values& given, const Catalogue& catalogue, unsigned usable) {
+  if (given == Values{"every"}) return every(key, catalogue);
   if (key != "workers") return given;
   Values counts;
   for (const std::string& word : given) {
@@ -50,7 +67,7 @@ void product(const SuiteEntry& entry, std::size_t axis, const std::string& text,
     product(entry, axis + 1, text, mode, catalogue, usable, texts);
     return;
   }
-  for (const std::string& value : values_of(key, given, usable)) {
+  for (const std::string& value : values_of(key, given, catalogue, usable)) {
     std::string longer = text;
     longer.append("/").append(key).append(":").append(value);
     product(entry, axis + 1, longer, key == "mode" ? value : mode, catalogue, usable, texts);

@@ -31,24 +31,47 @@ Reason unsuitable_mode(const Case& subject, const WorkloadInfo& workload, const 
   return std::nullopt;
 }
 
-Reason unsuitable_lock(const Case& subject, std::uint64_t workers, const ModeInfo& mode, const Catalogue& catalogue) {
+/// Whether workers of this mode can share it; `what` as in "lock ttas".
+template <class Info>
+Reason not_shared(const std::string& what, const Info& info, const ModeInfo& mode) {
+  if (mode.workers_are != WorkersAre::processes) return std::nullopt;
+  if (!info.process_shared) return what + " works between the threads of one process only";
+  if (info.holds_addresses && mode.fresh_programs) {
+    return what + " holds addresses, and programs of mode " + mode.name + " map the shared memory at different ones";
+  }
+  return std::nullopt;
+}
+
+Reason too_many(const std::string& what, std::uint64_t workers, unsigned most) {
+  if (most == 0 || workers <= most) return std::nullopt;
+  return what + " takes at most " + std::to_string(most) + " workers";
+}
+
+Reason unsuitable_lock(const Case& subject, const WorkloadInfo& workload, std::uint64_t workers, const ModeInfo& mode,
+                       const Catalogue& catalogue) {
   const std::string* name = subject.find("lock");
   const LockInfo* lock = name != nullptr ? catalogue.lock(*name) : nullptr;
   if (lock == nullptr) return std::nullopt;
-  if (mode.workers_are == WorkersAre::processes && !lock->process_shared) {
-    return "lock " + lock->name + " works between the threads of one process only";
+  if (lock->kind == "update" && workload.guards_sections) {
+    return "lock " + lock->name + " makes single updates indivisible; workload " + workload.name + " guards more";
   }
-  if (lock->max_workers != 0 && workers > lock->max_workers) {
-    return "lock " + lock->name + " takes at most " + std::to_string(lock->max_workers) + " workers";
-  }
-  return std::nullopt;
+  if (Reason reason = not_shared("lock " + lock->name, *lock, mode)) return reason;
+  return too_many("lock " + lock->name, workers, lock->max_workers);
 }
 
 Reason unsuitable_channel(const Case& subject, const ModeInfo& mode, const Catalogue& catalogue) {
   const std::string* name = subject.find("channel");
   const ChannelInfo* channel = name != nullptr ? catalogue.channel(*name) : nullptr;
-  if (channel == nullptr || channel->process_shared || mode.workers_are != WorkersAre::processes) return std::nullopt;
-  return "channel " + channel->name + " works between the threads of one process only";
+  return channel != nullptr ? not_shared("channel " + channel->name, *channel, mode) : std::nullopt;
+}
+
+Reason unsuitable_barrier(const Case& subject, std::uint64_t workers, const ModeInfo& mode,
+                          const Catalogue& catalogue) {
+  const std::string* name = subject.find("barrier");
+  const BarrierInfo* barrier = name != nullptr ? catalogue.barrier(*name) : nullptr;
+  if (barrier == nullptr) return std::nullopt;
+  if (Reason reason = not_shared("barrier " + barrier->name, *barrier, mode)) return reason;
+  return too_many("barrier " + barrier->name, workers, barrier->max_workers);
 }
 
 }  // namespace
@@ -61,7 +84,8 @@ std::optional<std::string> not_applicable(const Case& subject, const Catalogue& 
   const std::uint64_t workers = subject.number("workers", 1);
   if (Reason reason = unsuitable_mode(subject, *workload, *mode)) return reason;
   if (Reason reason = wrong_worker_count(workers, *workload, *mode)) return reason;
-  if (Reason reason = unsuitable_lock(subject, workers, *mode, catalogue)) return reason;
+  if (Reason reason = unsuitable_lock(subject, *workload, workers, *mode, catalogue)) return reason;
+  if (Reason reason = unsuitable_barrier(subject, workers, *mode, catalogue)) return reason;
   return unsuitable_channel(subject, *mode, catalogue);
 }
 

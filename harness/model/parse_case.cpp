@@ -84,16 +84,19 @@ std::string lock_of(const Given& given, const Catalogue& catalogue) {
   return *name;
 }
 
-/// Falls back to the first channel that the mode's workers can share.
-std::string channel_of(const Given& given, const ModeInfo& mode, const Catalogue& catalogue) {
-  if (const std::string* name = given.find("channel"); name != nullptr) {
-    if (catalogue.channel(*name) != nullptr) return *name;
-    given.refuse("unknown channel " + *name + "; one of " + names_of(catalogue.channels));
+/// A registered one of this kind ("channel"), or the first that the mode's workers can share.
+template <class Info>
+std::string shared_one_of(const std::vector<Info>& all, const std::string& kind, const Given& given,
+                          const ModeInfo& mode) {
+  if (const std::string* name = given.find(kind); name != nullptr) {
+    if (std::ranges::find(all, *name, &Info::name) != all.end()) return *name;
+    given.refuse("unknown " + kind + " " + *name + "; one of " + names_of(all));
   }
-  for (const ChannelInfo& channel : catalogue.channels) {
-    if (channel.process_shared || mode.workers_are != WorkersAre::processes) return channel.name;
+  for (const Info& info : all) {
+    const bool shared = info.process_shared && !(info.holds_addresses && mode.fresh_programs);
+    if (shared || mode.workers_are != WorkersAre::processes) return info.name;
   }
-  given.refuse("no channel is registered that mode " + mode.name + " can share");
+  given.refuse("no " + kind + " is registered that mode " + mode.name + " can share");
 }
 
 std::string workers_of(const Given& given, const WorkloadInfo& workload, const ModeInfo& mode) {
@@ -136,7 +139,8 @@ std::vector<Axis> filled_axes(const Given& given, const WorkloadInfo& workload, 
     axes.push_back({"dispatch", dispatch != nullptr ? *dispatch : mode.dispatches.front()});
   }
   if (workload.takes_lock) axes.push_back({"lock", lock_of(given, catalogue)});
-  if (workload.takes_channel) axes.push_back({"channel", channel_of(given, mode, catalogue)});
+  if (workload.takes_channel) axes.push_back({"channel", shared_one_of(catalogue.channels, "channel", given, mode)});
+  if (workload.takes_barrier) axes.push_back({"barrier", shared_one_of(catalogue.barriers, "barrier", given, mode)});
   axes.push_back({"workers", workers_of(given, workload, mode)});
   axes.push_back({"place", place_of(given, catalogue)});
   for (const AxisInfo& axis : workload.axes) axes.push_back({axis.key, own_axis(given, axis)});

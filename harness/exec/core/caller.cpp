@@ -8,6 +8,7 @@
 
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/core/futex.hpp"
+#include "harness/exec/core/trial.hpp"
 #include "harness/exec/executor.hpp"
 
 namespace coresweep::exec {
@@ -115,8 +116,7 @@ void bind_worker(const Region& region, const Setup& setup, std::uint32_t index) 
   try {
     setup.bind(setup.places[index]);
   } catch (const std::exception& error) {
-    auto& note = region.slots()[index].error;
-    std::string(error.what()).copy(note.data(), note.size() - 1);
+    note_error(region, index, error.what());
   }
 }
 

@@ -22,7 +22,7 @@ struct Shape {
   std::uint32_t serial = 0;            ///< one worker plays every role, one after the other
   std::uint32_t process_shared = 0;    ///< workers are processes: primitives must work between them
   double work_scale = 1;               ///< >= 1: steps really done ÷ steps reported
-  std::array<std::uint64_t, 4> own{};  ///< the workload's own numeric axes, in declared order
+  std::array<std::uint64_t, 4> own{};  ///< the workload's own axes, in declared order: a number, or a word's place
 
   /// Tasks per trial; the last may be short.
   std::uint64_t tasks() const noexcept { return (work + grain - 1) / grain; }
@@ -56,10 +56,10 @@ struct Verdict {
 
 /// One measurable thing: a workload, with one lock or channel where it takes one. Rows are found by index and name, so
 /// that another process of the same build runs the same one. Pointers are called once per worker and trial, or once
-/// per task; never per step.
+/// per task; never per step. A row without functions belongs to a kernel that this program cannot run.
 struct Kernel {
   std::string_view workload;
-  std::string_view variant = {};  ///< lock or channel; empty without
+  std::string_view variant = {};  ///< lock, channel or barrier; empty without
   std::size_t (*state_bytes)(const Shape&) = nullptr;
   void (*construct)(void* state, const Shape&) = nullptr;  ///< in zeroed memory aligned to `padding`; may throw Error
   void (*destroy)(void* state) = nullptr;
@@ -67,11 +67,16 @@ struct Kernel {
   /// Workloads of tasks: the steps [begin, end); and tasks drawn from a shared index until there are none.
   void (*run_range)(Worker&, std::uint64_t begin, std::uint64_t end) = nullptr;
   void (*drain_index)(Worker&, std::atomic<std::uint64_t>& next_task) = nullptr;
-  /// Workloads of roles: the whole part of this worker.
+  /// Workloads of roles: the whole part of this worker. `join` and `leave`, where there are any, are called by each
+  /// worker before the gate and after its last stamp, in every trial: what it needs in its own process (a handle, a
+  /// queue node). `join` may throw Error, which fails the case.
   void (*run_role)(Worker&) = nullptr;
+  void (*join)(Worker&) = nullptr;
+  void (*leave)(Worker&) = nullptr;
   Verdict (*check)(const void* state, const Shape&, std::span<const Tally>) = nullptr;
   bool fixed_time = false;
 
+  bool can_run() const noexcept { return construct != nullptr; }
   bool is_roles() const noexcept { return run_role != nullptr; }
 };
 

@@ -103,7 +103,8 @@ Region Region::attach(int fd, std::span<const Kernel> kernels) {
   Region region(fd, map_shared(fd, bytes), bytes, nullptr, 0);
   const RegionHeader& header = region.header();
   if (header.magic != region_magic || header.layout_version != region_layout || header.bytes != bytes ||
-      header.kernel_index >= kernels.size() || kernel_hash(kernels[header.kernel_index]) != header.kernel_hash) {
+      header.kernel_index >= kernels.size() || kernel_hash(kernels[header.kernel_index]) != header.kernel_hash ||
+      !kernels[header.kernel_index].can_run()) {
     throw UsageError("the shared region is from another build; rebuild coresweep and coresweep-worker together");
   }
   region.kernel_ = &kernels[header.kernel_index];

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
+#include <exception>
 #include <thread>
 
 #include "harness/exec/core/clock.hpp"
@@ -74,19 +76,41 @@ Worker view_of(const Region& region, std::uint32_t index) noexcept {
           .index = index};
 }
 
+void note_error(const Region& region, std::uint32_t index, const char* what) noexcept {
+  auto& note = region.slots()[index].error;
+  std::strncpy(note.data(), what, note.size() - 1);
+}
+
+bool join_kernel(const Region& region, Worker& worker) noexcept {
+  if (region.kernel().join == nullptr) return true;
+  try {
+    region.kernel().join(worker);
+    return true;
+  } catch (const std::exception& error) {
+    note_error(region, worker.index, error.what());
+    return false;
+  }
+}
+
+void leave_kernel(const Region& region, Worker& worker) noexcept {
+  if (region.kernel().leave != nullptr) region.kernel().leave(worker);
+}
+
 void work_one_trial(const Region& region, std::uint32_t index) noexcept {
   WorkerSlot& slot = region.slots()[index];
   Control& control = region.control();
   Worker worker = view_of(region, index);
   const bool gated = region.header().dispatch == Dispatch::role;
   const bool fresh = region.header().fresh_workers != 0;
+  const bool joined = join_kernel(region, worker);
   const std::int64_t delay_before = gated && fresh ? own_run_delay_ns() : -1;
   if (gated) wait_at_gate(region);
-  if (control.abort.load(std::memory_order_relaxed) == 0) {
+  if (joined && control.abort.load(std::memory_order_relaxed) == 0) {
     slot.begin_ns = now_ns();
     work(region, worker);
     slot.end_ns = now_ns();
   }
+  if (joined) leave_kernel(region, worker);
   slot.seen = read_own_mask();
   if (fresh) count_disturbance(slot.fresh, delay_before);
   const auto everybody = static_cast<std::uint32_t>(region.slots().size());

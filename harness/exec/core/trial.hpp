@@ -11,6 +11,14 @@ namespace coresweep::exec {
 /// A worker of this region as its kernel sees it.
 Worker view_of(const Region& region, std::uint32_t index) noexcept;
 
+/// Notes in a worker's slot what went wrong with it; the case fails with it after the trial.
+void note_error(const Region& region, std::uint32_t index, const char* what) noexcept;
+
+/// What a kernel wants each worker to do before the gate and after its last stamp. `join_kernel` is false, with the
+/// error noted, where it cannot.
+bool join_kernel(const Region& region, Worker& worker) noexcept;
+void leave_kernel(const Region& region, Worker& worker) noexcept;
+
 /// Takes part in one trial: waits at the gate if the workload has roles, stamps, works, stamps, reads its mask back,
 /// and reports done (waking the caller if it is the last).
 void work_one_trial(const Region& region, std::uint32_t index) noexcept;

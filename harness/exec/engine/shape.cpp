@@ -1,12 +1,25 @@
 #include "harness/exec/engine/shape.hpp"
 
+#include <algorithm>
+
 #include "harness/model/errors.hpp"
 
 namespace coresweep::exec {
 
+namespace {
+
+/// A word's place among the axis's values: what a kernel sees of it.
+std::uint64_t index_of(const AxisInfo& axis, std::string_view value) {
+  return static_cast<std::uint64_t>(std::ranges::find(axis.values, value) - axis.values.begin());
+}
+
+}  // namespace
+
 std::size_t find_kernel(const Case& subject, std::span<const Kernel> kernels) {
-  std::string_view variant = subject.get("lock");
-  if (variant.empty()) variant = subject.get("channel");
+  std::string_view variant;
+  for (const char* kind : {"lock", "channel", "barrier"}) {
+    if (variant.empty()) variant = subject.get(kind);
+  }
   for (std::size_t i = 0; i < kernels.size(); ++i) {
     if (kernels[i].workload == subject.workload && kernels[i].variant == variant) return i;
   }
@@ -25,7 +38,7 @@ Shape shape_of(const Case& subject, const Catalogue& catalogue, const ModeInfo& 
   for (const AxisInfo& axis : catalogue.workload(subject.workload)->axes) {
     if (axis.key == "work" || axis.key == "grain") continue;
     if (next == shape.own.size()) throw UsageError(subject.workload + " declares more axes than a case can carry");
-    shape.own[next++] = subject.number(axis.key, 0);
+    shape.own[next++] = axis.values.empty() ? subject.number(axis.key, 0) : index_of(axis, subject.get(axis.key));
   }
   return shape;
 }

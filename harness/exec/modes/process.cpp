@@ -111,6 +111,7 @@ extern const Mode mode_process{
              .family = "process",
              .workers_are = WorkersAre::processes,
              .dispatches = {"index"},
+             .fresh_programs = true,
              .headline = "programs started for the job, creation included"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<Processes>(region, setup);

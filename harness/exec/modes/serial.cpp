@@ -20,6 +20,7 @@ class Serial final : public Executor {
   std::int64_t run() override {
     WorkerSlot& slot = region_.slots()[0];
     Worker worker = view_of(region_, 0);
+    if (!join_kernel(region_, worker)) return 0;  // the session finds the note
     std::thread stopper;
     if (region_.kernel().fixed_time) stopper = stop_after(setup_.trial_ns);
     slot.begin_ns = now_ns();
@@ -31,6 +32,7 @@ class Serial final : public Executor {
     slot.end_ns = now_ns();
     slot.seen = read_own_mask();
     if (stopper.joinable()) stopper.join();
+    leave_kernel(region_, worker);
     return slot.end_ns - slot.begin_ns;
   }
 

@@ -17,10 +17,10 @@ Catalogue fake_catalogue() {
   duo.workers = {2};
   duo.axes = {{"flavour", "plain", {"plain", "fancy"}, "an axis of its own"}, {"work", "50", {}, "items"}};
   all.workloads = {sum, gated, duo};
-  all.locks = {{"none", "no lock", "lock", false, true, 0},
-               {"local", "threads only", "lock", true, false, 0},
-               {"shared", "at most 4", "lock", true, true, 4}};
-  all.channels = {{"local_queue", "threads only", false, 0, 1}, {"shared_queue", "any", true, 0, 0}};
+  all.locks = {{"none", "no lock", "lock", false, true, false, 0},
+               {"local", "threads only", "lock", true, false, false, 0},
+               {"shared", "at most 4", "lock", true, true, false, 4}};
+  all.channels = {{"local_queue", "threads only", false, false, 0, 1}, {"shared_queue", "any", true, false, 0, 0}};
   const auto mode = [](std::string name, std::string family, WorkersAre are, std::vector<std::string> dispatches,
                        bool roles) {
     return ModeInfo{.name = name,
