@@ -4,6 +4,8 @@ SUITE ?= default
 OUT ?=
 RUN ?=
 SAN ?=
+# Into the environment, so that the shell sees values and not text that it would parse.
+export SUITE OUT RUN
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build test bench resume report check sanitize accept clean
@@ -21,13 +23,13 @@ test: deps ## all unit tests, C++ and Python
 	@scripts/test.sh
 
 bench: build ## measure this machine and make its report: make bench [SUITE=default] [OUT=dir]
-	@scripts/measure.sh run '$(SUITE)' '$(OUT)'
+	@scripts/measure.sh run "$$SUITE" "$$OUT"
 
 resume: build ## go on with an interrupted run, then make its report: make resume RUN=dir
-	@scripts/measure.sh resume '$(RUN)'
+	@scripts/measure.sh resume "$$RUN"
 
 report:    ## make report.html and report.pdf of a run again: make report RUN=dir
-	@scripts/measure.sh report '$(RUN)'
+	@scripts/measure.sh report "$$RUN"
 
 check:     ## format, lint and types of all sources
 	@scripts/check.sh
@@ -39,4 +41,4 @@ accept: build ## measure every "must hold" demand and print the table: make acce
 	@scripts/accept.sh $(ACCEPT)
 
 clean:     ## remove build folders; runs under reports/ stay
-	@rm -rf build build-address build-undefined build-thread
+	@rm -rf build build-address build-undefined build-thread build-check

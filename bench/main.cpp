@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <iostream>
 #include <string>
+#include <system_error>
 
 #include "bench/commands/commands.hpp"
+#include "harness/exec/core/named_objects.hpp"
 #include "harness/model/errors.hpp"
 
 namespace {
@@ -60,11 +62,27 @@ static int flushed(int exit) {
   return complain("standard output: cannot be written; make room, or send it elsewhere", ExitCode::missing);
 }
 
+/// Descriptors, memory, processes: the machine's limits, not a fault of ours.
+static bool out_of_something(const std::error_code& code) {
+  for (const std::errc each : {std::errc::too_many_files_open, std::errc::too_many_files_open_in_system,
+                               std::errc::not_enough_memory, std::errc::resource_unavailable_try_again}) {
+    if (code == each) return true;
+  }
+  return false;
+}
+
 int main(int argc, char** argv) {
+  coresweep::exec::remove_stale_objects();
   try {
     return flushed(run(argc, argv));
   } catch (const coresweep::Error& error) {
     return complain(error.what(), error.code());
+  } catch (const std::system_error& error) {
+    if (out_of_something(error.code())) {
+      return complain(std::string(error.what()) + "; raise the limits (ulimit -a) or end other programs",
+                      ExitCode::missing);
+    }
+    return complain(std::string("unexpected: ") + error.what(), ExitCode::bad_answer);
   } catch (const std::exception& error) {
     return complain(std::string("unexpected: ") + error.what(), ExitCode::bad_answer);
   }

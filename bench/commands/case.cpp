@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -38,7 +40,14 @@ CaseJob job_for(const Case& subject, const topology::Topology& machine, const Op
   return job;
 }
 
-CaseJob read_job(const std::string& text) {
+/// @param job  JSON, or the path of a file of it: a driver hands one down
+CaseJob read_job(const std::string& job) {
+  std::string text = job;
+  if (!job.starts_with('{')) {
+    std::ifstream file(job);
+    text.assign(std::istreambuf_iterator<char>(file), {});
+    if (!file) throw UsageError("--job " + job + ": cannot be read");
+  }
   try {
     return parse_json(text).get<CaseJob>();
   } catch (const nlohmann::json::exception& error) {
@@ -61,11 +70,10 @@ int measure(const Options& options, const std::vector<std::string>& arguments) {
 
   const std::string worker = beside_this_program("coresweep-worker");
   if (access(worker.c_str(), X_OK) != 0) throw MissingError(worker + ": is missing or no program; run: make build");
-  const exec::Bench bench{
-      .catalogue = &catalogue,
-      .kernels = bench::kernels(),
-      .bind = [&machine](const std::vector<int>& cpus) { topology::bind_this_thread(machine, cpus); },
-      .worker_program = worker};
+  const exec::Bench bench{.catalogue = &catalogue,
+                          .kernels = bench::kernels(),
+                          .bind = topology::binder(machine),
+                          .worker_program = worker};
   const ProcessResult result = exec::run_case(subject, job, bench, arguments);
   if (result.status == Status::ok) return static_cast<int>(ExitCode::done);
   // A driver reads the reason from the record; a person reads it here.
@@ -86,6 +94,7 @@ void add_case(CLI::App& app, int& exit) {
   command->add_option("--job", options->job, "what a driver asks for, as JSON")->group("");
   command->allow_extras();
   command->footer(
+      "real_time is that of a whole trial (value times steps); what is published is the counter ns_per_step.\n"
       "Google Benchmark's own options are understood, e.g. --benchmark_format=json, --benchmark_out=FILE,\n"
       "--benchmark_repetitions=N. Workloads, modes and locks: coresweep list");
   command->callback([options, command, &exit] { exit = measure(*options, command->remaining()); });

@@ -11,7 +11,7 @@ void add_resume(CLI::App& app, int& exit) {
   command->add_option("DIR", *directory, "what `coresweep run` left")->required();
   command->callback([directory, &exit] {
     const auto machine = topology::Topology::discover();
-    exit = static_cast<int>(sweep::resume(*directory, setting_on(machine), typed_command().front()));
+    exit = static_cast<int>(sweep::resume(*directory, setting_on(machine)));
   });
 }
 

@@ -30,5 +30,18 @@ TEST(Environment, LibgompDoesNotMakeTheMachineSmaller) {
   EXPECT_EQ(seen.at("usable"), cpus.size());
 }
 
+TEST(Environment, GoogleBenchmarksVariablesChangeNothing) {
+  const std::string text = output_of(std::string("BENCHMARK_FILTER=nothing BENCHMARK_LIST_TESTS=true ") +
+                                     CORESWEEP_PROGRAM + " case square/mode:serial/work:1000 2>/dev/null");
+  EXPECT_NE(text.find("ns_per_step"), std::string::npos) << text;
+}
+
+TEST(Environment, RunningOutOfDescriptorsIsSaidInOneLine) {
+  const std::string text = output_of(std::string("d=$(mktemp -d); ulimit -n 12; ") + CORESWEEP_PROGRAM +
+                                     " run smoke --out $d/run 2>&1 >/dev/null; echo \"exit $?\"; rm -r $d");
+  EXPECT_NE(text.find("Too many open files; raise the limits"), std::string::npos) << text;
+  EXPECT_NE(text.find("exit 4"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace coresweep::bench

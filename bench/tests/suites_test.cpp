@@ -38,8 +38,11 @@ TEST(Suites, ArePlannedOnSmallAndLargeMachines) {
     EXPECT_EQ(suite.name, file.name);
     for (const char* description : {one_cpu, two_cores, large}) {
       const Plan plan = plan_on(suite, topology::Topology::synthetic(description));
-      EXPECT_GT(plan.cases.size(), 10U) << file.name << " on " << description;
-      EXPECT_LE(plan.cases.size(), most.at(file.name)) << file.name << " on " << description;
+      EXPECT_GT(plan.cases.size(), 0U) << file.name << " on " << description;
+      const auto limit = most.find(file.name);  // of the suites whose size is promised
+      if (limit != most.end()) {
+        EXPECT_LE(plan.cases.size(), limit->second) << file.name << " on " << description;
+      }
       EXPECT_LE(plan.estimated_seconds, suite.budget_s) << file.name << " on " << description;
     }
   }

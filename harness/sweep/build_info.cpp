@@ -6,10 +6,11 @@
 
 namespace coresweep::sweep {
 
-nlohmann::json build_info() {
+nlohmann::json build_info(const std::string& programs) {
   const std::string commit = generated::commit;
   return {{"version", generated::version},
           {"commit", commit.empty() ? nlohmann::json() : nlohmann::json(commit)},
+          {"programs", programs},
           {"compiler", generated::compiler},
           {"flags", generated::flags},
           {"build_type", generated::build_type},

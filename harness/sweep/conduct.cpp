@@ -12,6 +12,7 @@
 #include "harness/sweep/process_line.hpp"
 #include "harness/sweep/progress.hpp"
 #include "harness/sweep/schedule.hpp"
+#include "harness/sweep/shell.hpp"
 
 namespace coresweep::sweep {
 namespace fs = std::filesystem;
@@ -62,10 +63,12 @@ class Scribe : public Listener {
   Progress& progress_;
 };
 
-void say_how_to_go_on(const Run& run, const Voice& voice) {
-  voice.errors << fmt::format(
-      "coresweep: interrupted, results kept in {0}\nresume: {1} resume {0}\nrender: scripts/render_report.py {0}\n",
-      run.directory.string(), voice.program);
+/// The lines work from any directory.
+void say_how_to_go_on(const Run& run, const Voice& voice, std::ostream& out, std::string_view what) {
+  const std::string directory = quoted(fs::absolute(run.directory).lexically_normal().string());
+  const fs::path script = fs::path(voice.program).parent_path().parent_path() / "scripts" / "render_report.py";
+  out << fmt::format("coresweep: {0}, results kept in {1}\nresume: {2} resume {1}\nrender: {3} {1}\n", what, directory,
+                     quoted(voice.program), quoted(script.string()));
 }
 
 /// The lines of a journal, applied in order.
@@ -97,6 +100,11 @@ void require_same(const fs::path& directory, const RunRecord& record, const Iden
     refuse(fmt::format("on machine {} and this is {}", digest, here.machine_digest));
   }
   if (record.build != here.build) refuse("with another build of coresweep");
+  const std::string usable = record.environment.value("usable_cpus", "");
+  if (usable != here.usable_cpus) {
+    refuse(fmt::format("on CPUs {} and this session may use {} (affinity, cpuset)", usable, here.usable_cpus));
+  }
+  if (record.machine.at("cpus") != here.cpus) refuse("under another quota or with other CPUs online");
 }
 
 void measure_to_the_end(Run& run, Ports& ports, Progress& progress) {
@@ -150,13 +158,18 @@ ExitCode conduct(Run& run, Ports& ports, const Voice& voice) {
   if (run.finished) {
     progress.line("nothing left to measure; the results are written again");
   } else {
-    measure_to_the_end(run, ports, progress);
+    try {
+      measure_to_the_end(run, ports, progress);
+    } catch (...) {
+      say_how_to_go_on(run, voice, voice.out, "stopped by an error");
+      throw;
+    }
   }
   const RunRecord record = presentable(run.record, *run.finished, run.finished_at);
   write_results(run.directory, record);
   progress.end(record, run.directory.string());
   if (*run.finished == RunState::interrupted) {
-    say_how_to_go_on(run, voice);
+    say_how_to_go_on(run, voice, voice.errors, "interrupted");
     return ExitCode::interrupted;
   }
   return tally(record).failed > 0 ? ExitCode::bad_answer : ExitCode::done;

@@ -32,10 +32,12 @@ Run begin_run(const std::filesystem::path& directory, const RunRecord& record, c
 struct Identity {
   std::string machine_digest;
   nlohmann::json build;
+  nlohmann::json cpus;      ///< machine.cpus of the record: counts and quota
+  std::string usable_cpus;  ///< which ones, "0-3"
 };
 
 /// Picks a run up from its journal alone; `utc` is now. Throws UsageError (no journal, or not readable) and Error
-/// no_verdict (another machine, build or protocol).
+/// no_verdict (another machine, set of usable CPUs, quota, build or protocol).
 Run pick_up_run(const std::filesystem::path& directory, const Identity& here, const std::string& utc);
 
 /// How a driver talks to a person.
@@ -43,7 +45,7 @@ struct Voice {
   std::ostream& out;
   std::ostream& errors;
   bool terminal = false;
-  std::string program;  ///< as typed, for the lines that say how to go on
+  std::string program;  ///< absolute, for the lines that say how to go on
 };
 
 /// Measures to the end, writing run.json after each block and all results at the end. bad_answer when a case failed,

@@ -1,8 +1,11 @@
 #include "harness/sweep/new_record.hpp"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "harness/model/catalogue_json.hpp"
+#include "harness/sweep/shell.hpp"
 
 namespace coresweep::sweep {
 namespace {
@@ -10,15 +13,6 @@ namespace {
 std::string unit_of(const Case& subject, const Catalogue& catalogue) {
   const WorkloadInfo* workload = catalogue.workload(subject.workload);
   return workload != nullptr ? workload->unit : "";
-}
-
-/// Quoted for a POSIX shell.
-std::string quoted(const std::string& text) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
-  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
-  std::string result = "'";
-  for (char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
 }
 
 }  // namespace
@@ -53,7 +47,12 @@ RunRecord new_record(const Suite& suite, const Plan& plan, const Catalogue& cata
 
 std::string reproduce_line(const RunOptions& options, std::uint64_t seed) {
   const std::string program = options.command.empty() ? "coresweep" : options.command.front();
-  std::string line = fmt::format("{} run {} --seed {}", quoted(program), quoted(options.suite), seed);
+  // A file is named so that the line works from any directory.
+  std::error_code ignored;
+  const bool is_file = std::filesystem::is_regular_file(options.suite, ignored);
+  const std::string suite =
+      is_file ? std::filesystem::absolute(options.suite).lexically_normal().string() : options.suite;
+  std::string line = fmt::format("{} run {} --seed {}", quoted(program), quoted(suite), seed);
   if (options.filter) line += " --filter " + quoted(*options.filter);
   if (options.budget_s) line += fmt::format(" --budget {:g}s", *options.budget_s);
   if (options.work_scale != 1) line += fmt::format(" --work-scale {}", options.work_scale);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/exec/core/named_objects.hpp"
 #include "harness/exec/spawn/spawn.hpp"
 #include "harness/model/json_text.hpp"
 #include "harness/sweep/answer.hpp"
@@ -95,24 +97,37 @@ struct Conversation {
   }
 };
 
+/// An anonymous file with this text. Not an argument: a place for each of a few hundred workers outgrows what the
+/// kernel takes as one.
+Descriptor handed_down(const std::string& text) {
+  Descriptor file(memfd_create("coresweep-job", MFD_CLOEXEC));
+  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    throw std::system_error(errno, std::generic_category(), "memfd_create");
+  }
+  return file;
+}
+
 std::optional<std::int64_t> grown(const std::optional<long>& before, const std::optional<long>& after) {
   return before && after ? std::optional<std::int64_t>(*after - *before) : std::nullopt;
 }
 
 }  // namespace
 
-ProcessRunner::ProcessRunner(std::string program, Descriptor topology, SignalWatch& signals)
-    : program_(std::move(program)), topology_(std::move(topology)), signals_(signals) {}
+ProcessRunner::ProcessRunner(std::string program, Descriptor topology, SignalWatch& signals, ProgramIdentity* programs)
+    : program_(std::move(program)), topology_(std::move(topology)), signals_(signals), programs_(programs) {}
 
 ChildOutcome ProcessRunner::run(const ChildRequest& request) {
+  if (programs_ != nullptr) programs_->require_unchanged();
   ReadPipe record;
   ReadPipe errors;
   CaseJob job = request.job;
   job.record_fd = record.write_end.get();
   if (topology_) job.topology_xml = "/proc/self/fd/" + std::to_string(topology_.get());
-  exec::SpawnRequest spawn{.argv = {program_, "case", request.id, "--job", json_text(nlohmann::json(job))}};
+  const Descriptor order = handed_down(json_text(nlohmann::json(job)));
+  exec::SpawnRequest spawn{
+      .argv = {program_, "case", request.id, "--job", "/proc/self/fd/" + std::to_string(order.get())}};
   spawn.environment = {{"CORESWEEP_PADDING", std::string(request.padding_bytes, 'x')}};
-  spawn.inherit = {job.record_fd};
+  spawn.inherit = {job.record_fd, order.get()};
   if (topology_) spawn.inherit.push_back(topology_.get());
   spawn.new_group = true;
   spawn.quiet = true;
@@ -125,7 +140,9 @@ ChildOutcome ProcessRunner::run(const ChildRequest& request) {
   errors.write_end.close();
   Conversation conversation{child, signals_, record, errors, start, request.timeout_s};
   conversation.hold();
+  const pid_t pid = child.pid();
   const exec::ChildExit end = child.wait();
+  if (!end.ok()) exec::remove_objects_of(pid);  // it may have been killed before it could
   ChildOutcome outcome;
   outcome.wall_ns = seconds_since(start) * 1e9;
   record.drain();

@@ -4,6 +4,7 @@
 
 #include "harness/sweep/files.hpp"
 #include "harness/sweep/ports.hpp"
+#include "harness/sweep/program_identity.hpp"
 #include "harness/sweep/signal_watch.hpp"
 
 namespace coresweep::sweep {
@@ -13,13 +14,15 @@ class ProcessRunner : public ChildRunner {
  public:
   /// @param topology  an anonymous file with the machine's XML, which children load instead of discovering the machine
   ///                  again; none: they discover it
-  ProcessRunner(std::string program, Descriptor topology, SignalWatch& signals);
+  /// @param programs  looked at before each case: another build must not measure the rest of a run
+  ProcessRunner(std::string program, Descriptor topology, SignalWatch& signals, ProgramIdentity* programs = nullptr);
   ChildOutcome run(const ChildRequest& request) override;
 
  private:
   std::string program_;
   Descriptor topology_;
   SignalWatch& signals_;
+  ProgramIdentity* programs_;
 };
 
 }  // namespace coresweep::sweep

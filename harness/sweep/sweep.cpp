@@ -18,6 +18,7 @@
 #include "harness/sweep/conduct.hpp"
 #include "harness/sweep/new_record.hpp"
 #include "harness/sweep/process_runner.hpp"
+#include "harness/sweep/program_identity.hpp"
 #include "harness/sweep/real_clock.hpp"
 #include "harness/sweep/run_directory.hpp"
 #include "harness/sweep/suite_source.hpp"
@@ -59,10 +60,10 @@ void require_sensible(const RunOptions& options) {
 }
 
 ExitCode conduct_here(Run& run, SignalWatch& signals, RealClock& clock, const Setting& setting,
-                      const std::string& typed) {
-  ProcessRunner children(setting.program, exported(setting.machine), signals);
+                      ProgramIdentity& programs) {
+  ProcessRunner children(setting.program, exported(setting.machine), signals, &programs);
   Ports ports{children, clock, [&signals] { return signals.stop_requested(); }};
-  return conduct(run, ports, {std::cout, std::cerr, isatty(STDOUT_FILENO) == 1, typed});
+  return conduct(run, ports, {std::cout, std::cerr, isatty(STDOUT_FILENO) == 1, setting.program});
 }
 
 }  // namespace
@@ -92,23 +93,27 @@ ExitCode run(const RunOptions& options, const Setting& setting) {
   record.run.started_at = clock.utc();
   record.run.command = options.command;
   record.run.reproduce = reproduce_line(options, record.run.seed);
-  record.build = build_info();
+  ProgramIdentity programs(setting.program);
+  record.build = build_info(programs.digest());
   record.machine = topology::machine_facts(setting.machine);
-  record.environment = topology::environment_facts();
+  record.environment = topology::environment_facts(setting.machine);
   RunDirectory directory = RunDirectory::make(options.out, record.machine.at("name").get<std::string>(),
                                               compact_utc(record.run.started_at), suite.name);
   record.run.id = directory.id();
   Run run = begin_run(directory.path(), record, suite, clock.now_s() - started_s);
   directory.keep();
-  const std::string typed = options.command.empty() ? "coresweep" : options.command.front();
-  return conduct_here(run, signals, clock, setting, typed);
+  return conduct_here(run, signals, clock, setting, programs);
 }
 
-ExitCode resume(const fs::path& directory, const Setting& setting, const std::string& typed) {
+ExitCode resume(const fs::path& directory, const Setting& setting) {
   RealClock clock;
   SignalWatch signals;
-  Run run = pick_up_run(directory, {setting.machine.digest(), build_info()}, clock.utc());
-  return conduct_here(run, signals, clock, setting, typed);
+  ProgramIdentity programs(setting.program);
+  const Identity here{setting.machine.digest(), build_info(programs.digest()),
+                      topology::machine_facts(setting.machine).at("cpus"),
+                      topology::environment_facts(setting.machine).at("usable_cpus")};
+  Run run = pick_up_run(fs::absolute(directory).lexically_normal(), here, clock.utc());
+  return conduct_here(run, signals, clock, setting, programs);
 }
 
 }  // namespace coresweep::sweep

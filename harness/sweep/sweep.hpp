@@ -41,8 +41,8 @@ Plan plan(const std::string& suite, const Setting& setting);
 /// and MissingError (a full disk, a program that cannot be started).
 ExitCode run(const RunOptions& options, const Setting& setting);
 
-/// Goes on with an interrupted run. `typed` is the program as typed, for the line that says how to resume. Throws as
-/// `run` does, and Error no_verdict where machine or build are not the run's own.
-ExitCode resume(const std::filesystem::path& directory, const Setting& setting, const std::string& typed);
+/// Goes on with an interrupted run. Throws as `run` does, and Error no_verdict where the machine, the CPUs that may be
+/// used, or the build are not the run's own.
+ExitCode resume(const std::filesystem::path& directory, const Setting& setting);
 
 }  // namespace coresweep::sweep

@@ -4,7 +4,7 @@
 namespace coresweep::topology {
 namespace {
 
-constexpr int most_names = 8;
+constexpr int most_names = 32;
 const char* dropped[most_names];
 int dropped_count = 0;
 
@@ -18,10 +18,11 @@ int dropped_count = 0;
 }
 
 /// libgomp binds the main thread in its constructor when one of these is set: the mask that we then found "at start"
-/// would be libgomp's, and a machine of many CPUs would look like one of one. They are taken out of the environment.
+/// would be libgomp's, and a machine of many CPUs would look like one of one. Google Benchmark takes each of its flags
+/// from a variable, too, and would filter, list or write files in every child. They are taken out of the environment.
 [[gnu::no_sanitize_address, gnu::no_sanitize_thread, gnu::no_sanitize_undefined]] void drop_binding_variables(
     int, char**, char** environment) {
-  const char* const heads[] = {"OMP_PROC_BIND=", "OMP_PLACES=", "GOMP_CPU_AFFINITY="};
+  const char* const heads[] = {"OMP_PROC_BIND=", "OMP_PLACES=", "GOMP_CPU_AFFINITY=", "BENCHMARK_"};
   char** kept = environment;
   for (char** entry = environment; *entry != nullptr; ++entry) {
     bool drop = false;

@@ -50,4 +50,8 @@ void bind_this_thread(const Topology& machine, const CpuList& cpus) {
   }
 }
 
+std::function<void(const CpuList& cpus)> binder(const Topology& machine) {
+  return [&machine](const CpuList& cpus) { bind_this_thread(machine, cpus); };
+}
+
 }  // namespace coresweep::topology

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "harness/topology/before_libraries.hpp"
+#include "harness/topology/cpulist.hpp"
 #include "harness/topology/cgroup.hpp"
 #include "harness/topology/host.hpp"
 #include "harness/topology/machine.hpp"
@@ -98,8 +99,9 @@ json library_variables() {
 
 }  // namespace
 
-json environment_facts() {
-  return {{"aslr", aslr()},
+json environment_facts(const Topology& machine) {
+  return {{"usable_cpus", to_ranges(machine.usable())},
+          {"aslr", aslr()},
           {"load_average", load_average()},
           {"transparent_hugepage", transparent_hugepage()},
           {"timer_slack_ns", prctl(PR_GET_TIMERSLACK)},

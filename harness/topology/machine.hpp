@@ -11,7 +11,7 @@ namespace coresweep::topology {
 nlohmann::json machine_facts(const Topology& machine);
 
 /// run.json's `environment`: what may differ between two runs on one machine (ASLR, load average at start, …).
-nlohmann::json environment_facts();
+nlohmann::json environment_facts(const Topology& machine);
 
 /// Cumulative, machine-wide, for per-process differences: steal ticks from /proc/stat, throttled time from the
 /// cgroup; null where there is no such source.

@@ -114,6 +114,10 @@ Child spawn(const SpawnRequest& request) {
     throw MissingError("cannot start " + request.argv.front() + ": " + failure.message());
   }
   const pid_t pid = started.id();
+  if (pid <= 0) {  // Boost 1.74 forgets to say so where a pipe of its own cannot be had
+    throw std::system_error(errno != 0 ? errno : EAGAIN, std::generic_category(),
+                            "cannot start " + request.argv.front());
+  }
   started.detach();  // Boost would terminate it; ours to wait for
   Child child(pid, request.new_group);
   if (const std::string complaint = complaints.read_all(); !complaint.empty()) {

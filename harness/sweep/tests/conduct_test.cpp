@@ -16,6 +16,11 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+/// Where the fake records were measured.
+Identity same_place() {
+  return {"0123456789ab", coresweep::tests::fake_build(), coresweep::tests::fake_machine().at("cpus"), "0-1"};
+}
+
 /// A driver in a folder of its own, with a scripted world. The script's answers depend on case and padding, so that
 /// a wrong order, block or repetition would show in the record.
 struct Driver {
@@ -31,7 +36,7 @@ struct Driver {
     return go(run);
   }
   ExitCode resume() {
-    Run run = pick_up_run(folder.path(), {"0123456789ab", coresweep::tests::fake_build()}, "2024-02-01T00:00:00Z");
+    Run run = pick_up_run(folder.path(), same_place(), "2024-02-01T00:00:00Z");
     return go(run);
   }
   ExitCode go(Run& run) {
@@ -156,18 +161,27 @@ TEST(Conduct, RefusesToGoOnElsewhere) {
   Driver driver;
   driver.stop_after = 2;
   driver.start();
-  const auto pick_up = [&](const std::string& digest, const json& build) {
-    return complaint([&] { pick_up_run(driver.folder.path(), {digest, build}, "now"); }, ExitCode::no_verdict);
+  const auto pick_up = [&](const Identity& here) {
+    return complaint([&] { pick_up_run(driver.folder.path(), here, "now"); }, ExitCode::no_verdict);
   };
-  EXPECT_NE(pick_up("ffffffffffff", coresweep::tests::fake_build()).find("on machine 0123456789ab"), std::string::npos);
-  json other = coresweep::tests::fake_build();
-  other["flags"] = "-O3";
-  EXPECT_NE(pick_up("0123456789ab", other).find("another build"), std::string::npos);
+  const auto refused = [&](const auto& change) {
+    Identity here = same_place();
+    change(here);
+    return pick_up(here);
+  };
+  const auto elsewhere = refused([](Identity& here) { here.machine_digest = "ffffffffffff"; });
+  EXPECT_NE(elsewhere.find("on machine 0123456789ab"), std::string::npos);
+  const auto rebuilt = refused([](Identity& here) { here.build["flags"] = "-O3"; });
+  EXPECT_NE(rebuilt.find("another build"), std::string::npos);
+  const auto confined = refused([](Identity& here) { here.usable_cpus = "0"; });
+  EXPECT_NE(confined.find("on CPUs 0-1 and this session may use 0"), std::string::npos);
+  const auto limited = refused([](Identity& here) { here.cpus["quota"] = 1.5; });
+  EXPECT_NE(limited.find("quota"), std::string::npos);
   std::string journal = tests::read_text(driver.folder.path() / "journal.jsonl");
   const std::string protocol = "\"protocol\":1";
   journal.replace(journal.find(protocol), protocol.size(), "\"protocol\":9");
   tests::write_text(driver.folder.path() / "journal.jsonl", journal);
-  EXPECT_NE(pick_up("0123456789ab", coresweep::tests::fake_build()).find("protocol 9"), std::string::npos);
+  EXPECT_NE(pick_up(same_place()).find("protocol 9"), std::string::npos);
 }
 
 TEST(Conduct, RefusesAJournalOfSomethingElse) {

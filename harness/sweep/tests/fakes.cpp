@@ -65,7 +65,7 @@ RunRecord fresh_record(const Suite& suite, std::uint64_t seed) {
   record.run.command = {"coresweep", "run", "tiny"};
   record.build = coresweep::tests::fake_build();
   record.machine = coresweep::tests::fake_machine();
-  record.environment = nlohmann::json::object();
+  record.environment = {{"usable_cpus", "0-1"}};
   return record;
 }
 

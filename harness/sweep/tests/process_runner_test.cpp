@@ -23,7 +23,7 @@ class ScriptProgram {
   explicit ScriptProgram(const std::string& body) {
     tests::write_text(path(),
                       "#!/bin/sh\n"
-                      "id=$2 job=$4\n"
+                      "id=$2 job=$(cat $4)\n"
                       "fd=$(printf %s \"$job\" | sed 's/.*\"record_fd\":\\([0-9]*\\).*/\\1/')\n"
                       "say() { printf %s \"$1\" > /proc/self/fd/$fd; }\n" +
                           body + "\n");
@@ -32,10 +32,10 @@ class ScriptProgram {
   std::filesystem::path path() const { return folder_.path() / "program"; }
   std::filesystem::path file(const std::string& name) const { return folder_.path() / name; }
 
-  ChildOutcome run(Descriptor topology = {}, double timeout_s = 60) {
+  ChildOutcome run(Descriptor topology = {}, double timeout_s = 60, CaseJob job = {}) {
     SignalWatch signals;
     ProcessRunner runner(path().string(), std::move(topology), signals);
-    return runner.run({"sum/mode:thread", {}, timeout_s, 123});
+    return runner.run({"sum/mode:thread", std::move(job), timeout_s, 123});
   }
 
  private:
@@ -62,6 +62,13 @@ TEST(ProcessRunner, BringsTheRecordBack) {
   EXPECT_FALSE(outcome.interrupted);
   EXPECT_GT(outcome.wall_ns, 0);
   EXPECT_GT(outcome.max_rss_bytes.value_or(0), 0);
+}
+
+TEST(ProcessRunner, HandsDownAPlaceForThousandsOfWorkers) {
+  CaseJob job;
+  job.cpus.assign(20'000, {0, 1, 2, 3, 4, 5, 6, 7});  // far more than one argument may hold
+  const ChildOutcome outcome = ScriptProgram(say_good).run({}, 60, job);
+  EXPECT_EQ(outcome.result.status, Status::ok) << outcome.result.reason;
 }
 
 TEST(ProcessRunner, BringsALongRecordBack) {

@@ -42,14 +42,14 @@ TEST(Machine, IsNamedByHostAndDigest) {
 }
 
 TEST(Machine, EnvironmentSaysWhatMayDiffer) {
-  const json facts = environment_facts();
+  const json facts = environment_facts(Topology::discover());
   EXPECT_TRUE(facts.contains("aslr"));
   EXPECT_TRUE(facts.at("load_average").is_null() || facts.at("load_average").size() == 3);
   EXPECT_GT(facts.at("timer_slack_ns"), 0);
   setenv("OMP_NUM_THREADS", "3", 1);
-  EXPECT_EQ(environment_facts().at("library_variables").at("OMP_NUM_THREADS"), "3");
+  EXPECT_EQ(environment_facts(Topology::discover()).at("library_variables").at("OMP_NUM_THREADS"), "3");
   unsetenv("OMP_NUM_THREADS");
-  EXPECT_FALSE(environment_facts().at("library_variables").contains("OMP_NUM_THREADS"));
+  EXPECT_FALSE(environment_facts(Topology::discover()).at("library_variables").contains("OMP_NUM_THREADS"));
 }
 
 }  // namespace
