@@ -37,7 +37,7 @@ TEST(Environment, GoogleBenchmarksVariablesChangeNothing) {
 }
 
 TEST(Environment, RunningOutOfDescriptorsIsSaidInOneLine) {
-  const std::string text = output_of(std::string("d=$(mktemp -d); ulimit -n 12; ") + CORESWEEP_PROGRAM +
+  const std::string text = output_of(std::string("d=$(mktemp -d); prlimit --nofile=10 ") + CORESWEEP_PROGRAM +
                                      " run smoke --out $d/run 2>&1 >/dev/null; echo \"exit $?\"; rm -r $d");
   EXPECT_NE(text.find("Too many open files; raise the limits"), std::string::npos) << text;
   EXPECT_NE(text.find("exit 4"), std::string::npos) << text;
