@@ -1,6 +1,7 @@
 // coresweep: the driver, and (as `coresweep case`) its child.
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -61,6 +62,7 @@ static int flushed(int exit) {
 }
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing, which is reported
   try {
     return flushed(run(argc, argv));
   } catch (const coresweep::Error& error) {

@@ -101,6 +101,7 @@ class Measurement {
     request.job.trials_per_sample = subject.blocks.empty() ? 0 : subject.blocks.front().k;
     request.job.samples = suite_.samples;
     request.job.work_scale = record_.run.work_scale;
+    request.job.timeout_s = suite_.timeout_s;
     watch_.child_starts();
     const ChildOutcome outcome = ports_.children.run(request);
     if (outcome.interrupted) return false;

@@ -135,24 +135,32 @@ TEST_P(Callers, CountMakingWorkersAsPartOfTheSpan) {
   }
 }
 
-/// Exits with 0 if a case measured like any other, alone in this process, is right.
-[[noreturn]] void measure_alone(const Mode& mode) {
+/// Exits with 0 if a case of one worker, measured like any other and alone in this process, is right.
+[[noreturn]] void measure_alone(const std::string& id, double timeout_s) {
   const std::vector<int> cpus = usable_cpus();
-  const std::string id =
-      (mode.info.roles ? "roles_multithreaded/mode:" : "tasks_multithreaded/mode:") + mode.info.name + "/workers:1";
   const Bench bench{.catalogue = &testing::catalogue(),
                     .kernels = testing::kernels(),
                     .bind = bind_to,
                     .worker_program = CORESWEEP_TEST_WORKER};
-  const CaseJob job{
-      .cpus = {{cpus[0]}}, .trials_per_sample = 1, .samples = 1, .record_fd = open("/dev/null", O_WRONLY)};
+  const CaseJob job{.cpus = {{cpus[0]}},
+                    .trials_per_sample = 1,
+                    .samples = 1,
+                    .record_fd = open("/dev/null", O_WRONLY),
+                    .timeout_s = timeout_s};
   const ProcessResult result = run_case(parse_case(id, testing::catalogue()), job, bench, {});
   std::fprintf(stderr, "%s\n", result.reason.c_str());
   _exit(result.status == Status::ok ? 0 : 1);
 }
 
 TEST_P(Callers, MakeGlibcKeepItsAtomics) {
-  EXPECT_EXIT(measure_alone(GetParam()), ::testing::ExitedWithCode(0), "");
+  const std::string workload = GetParam().info.roles ? "roles_multithreaded" : "tasks_multithreaded";
+  const std::string id = workload + "/mode:" + GetParam().info.name + "/workers:1";
+  EXPECT_EXIT(measure_alone(id, 0), ::testing::ExitedWithCode(0), "");
+}
+
+TEST(RunCase, EndsATrialThatOutlastsTheDriversTimeout) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(measure_alone("roles_hang/mode:serial", 1), ::testing::ExitedWithCode(1), "did not end within 1 s");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Callers, ::testing::ValuesIn(modes()),

@@ -67,6 +67,9 @@ void drain_timed(Worker& worker, std::atomic<std::uint64_t>& next) {
   drain<step>(worker, next);
   worker.tally->own[0] = static_cast<std::uint64_t>(now_ns());
 }
+[[noreturn]] void stay_for_ever(Worker&) {
+  for (;;) pause();
+}
 /// Worker 1 does its part and leaves no trace of when: the tally is the first member of its slot.
 void meet_unseen(Worker& worker) {
   meet(worker);
@@ -137,7 +140,8 @@ constexpr Kernel all[] = {tasks<step>("tasks_good"),
                           tasks<step_multithreaded>("tasks_multithreaded"),
                           roles("roles_multithreaded", meet_multithreaded),
                           timed(),
-                          roles("roles_unseen", meet_unseen)};
+                          roles("roles_unseen", meet_unseen),
+                          roles("roles_hang", stay_for_ever)};
 
 Catalogue collect() {
   Catalogue catalogue;

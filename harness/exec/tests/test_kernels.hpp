@@ -15,6 +15,7 @@ namespace coresweep::exec::testing {
 ///   tasks_wrong     the check says no
 ///   tasks_multithreaded, roles_multithreaded    wrong where glibc believes that the process has a single thread
 ///   tasks_timed     counter `worked_at_ns`: when the last worker had found no more tasks (dispatch:index)
+///   roles_hang      never ends
 ///   roles_unseen    worker 1 wipes out its stamp, as if it had not taken part
 std::span<const Kernel> kernels();
 

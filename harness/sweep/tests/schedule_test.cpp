@@ -74,6 +74,7 @@ TEST(Schedule, CalibratesInTheFirstProcessOfACaseAndHandsItsKOn) {
   EXPECT_EQ(scene.runner.asked[0].job.work_scale, 1.05);
   EXPECT_EQ(scene.runner.asked[0].job.cpus, (std::vector<std::vector<int>>{{0}}));
   EXPECT_EQ(scene.runner.asked[0].timeout_s, 5);
+  EXPECT_EQ(scene.runner.asked[0].job.timeout_s, 5) << "the child's own limit is the suite's as well";
 }
 
 TEST(Schedule, PadsTheEnvironmentDifferentlyAndRecordsIt) {
