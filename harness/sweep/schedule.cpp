@@ -19,8 +19,9 @@ bool has_block(const CaseRecord& subject, unsigned block) {
 
 bool is_precise(const CaseRecord& subject, double target) {
   std::vector<double> values;
+  values.reserve(subject.blocks.size());
   for (const BlockRecord& block : subject.blocks) values.push_back(process_value(block));
-  const auto width = median_interval(std::move(values)).relative_half_width;
+  const auto width = dependent_interval(values).relative_half_width;  // values that drift say less than they are
   return width && *width <= target;
 }
 
