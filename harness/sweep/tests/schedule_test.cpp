@@ -101,6 +101,14 @@ TEST(Schedule, GoesOnBeyondMinBlocksOnlyWithCasesThatAreNotPrecise) {
   EXPECT_EQ(scene.notes.started.back(), (std::pair<unsigned, std::size_t>{9, 1}));
 }
 
+TEST(Schedule, GoesOnWithACaseThatDriftsHoweverLittle) {
+  Scene scene(1);
+  double drift = 0;
+  scene.runner.script = [&](const ChildRequest&) { return tests::answer_of({10.0 + 1e-6 * drift++}, 1); };
+  scene.measure();
+  EXPECT_EQ(scene.runner.asked.size(), 10U) << "ten values in a row on a line are worth fewer than six";
+}
+
 TEST(Schedule, GivesEveryCaseMinBlocksHoweverPrecise) {
   Scene scene(1);
   scene.suite.min_blocks = 8;
