@@ -1,6 +1,7 @@
 // coresweep: the driver, and (as `coresweep case`) its child.
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -64,14 +65,16 @@ static int flushed(int exit) {
 
 /// Descriptors, memory, processes: the machine's limits, not a fault of ours.
 static bool out_of_something(const std::error_code& code) {
-  for (const std::errc each : {std::errc::too_many_files_open, std::errc::too_many_files_open_in_system,
-                               std::errc::not_enough_memory, std::errc::resource_unavailable_try_again}) {
+  for (const std::errc each :
+       {std::errc::too_many_files_open, std::errc::too_many_files_open_in_system, std::errc::not_enough_memory,
+        std::errc::resource_unavailable_try_again, std::errc::file_too_large, std::errc::no_space_on_device}) {
     if (code == each) return true;
   }
   return false;
 }
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing, which is reported
   coresweep::exec::remove_stale_objects();
   try {
     return flushed(run(argc, argv));

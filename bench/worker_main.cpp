@@ -14,9 +14,7 @@ namespace {
 void work(int fd, unsigned long index) {
   const auto region = coresweep::exec::Region::attach(fd, coresweep::bench::kernels());
   if (index >= region.slots().size()) throw coresweep::UsageError("no such worker in this region");
-  // Locks are what a trial of roles measures: there, and only there, a thread is made first (see become_multithreaded).
-  if (region.kernel().is_roles()) coresweep::exec::become_multithreaded();
-  coresweep::exec::work_one_trial(region, static_cast<std::uint32_t>(index));
+  coresweep::exec::work_one_trial_in_process(region, static_cast<std::uint32_t>(index));
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ class shm_mpmc {
     for (;;) {
       const std::uint32_t seen = bell.rings.load(std::memory_order_seq_cst);
       bell.sleeping.fetch_add(1, std::memory_order_seq_cst);
+      // Pairs with the one in ring_bell: either this attempt sees what was put or taken, or the other side the sleeper.
+      std::atomic_thread_fence(std::memory_order_seq_cst);
       const bool done = attempt();
       if (!done) exec::futex_wait(bell.rings, seen);
       bell.sleeping.fetch_sub(1, std::memory_order_relaxed);

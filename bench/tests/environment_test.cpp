@@ -1,8 +1,12 @@
 // What a user's environment must not do to a measurement.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bench/tests/fixture.hpp"
@@ -41,6 +45,20 @@ TEST(Environment, RunningOutOfDescriptorsIsSaidInOneLine) {
                                      " run smoke --out $d/run 2>&1 >/dev/null; echo \"exit $?\"; rm -r $d");
   EXPECT_NE(text.find("Too many open files; raise the limits"), std::string::npos) << text;
   EXPECT_NE(text.find("exit 4"), std::string::npos) << text;
+}
+
+TEST(Environment, AForeignTopologyIsAFileOfSensibleSize) {
+  const std::string huge = ::testing::TempDir() + "coresweep-huge.xml";
+  std::ofstream(huge).close();
+  std::filesystem::resize_file(huge, (std::uintmax_t{64} << 20) + 1);
+  for (const std::string& source : {std::string("/dev/zero"), std::string("/"), huge}) {
+    for (const char* query : {" topology", " place cores --workers 1"}) {
+      const std::string command = std::string("timeout 20 ") + CORESWEEP_PROGRAM + query + " --topology " + source;
+      const int status = std::system((command + " 2>/dev/null").c_str());
+      EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << command << ": " << status;
+    }
+  }
+  std::filesystem::remove(huge);
 }
 
 }  // namespace

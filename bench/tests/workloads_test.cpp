@@ -12,6 +12,7 @@
 #include "bench/registry.hpp"
 #include "bench/workloads/workload.hpp"
 #include "harness/exec/core/kernel.hpp"
+#include "harness/model/errors.hpp"
 
 namespace coresweep::bench {
 namespace {
@@ -135,6 +136,22 @@ TEST_P(Kernels, CheckGoesRedOnAWrongResult) {
     --*said;
   }
   EXPECT_EQ(noticed, must_be_exact);
+}
+
+TEST(SleepSquare, CheckGoesRedWhereAWorkerCannotHaveSlept) {
+  const auto row = std::ranges::find(kernels(), "sleep_square", &Kernel::workload);
+  ASSERT_NE(row, kernels().end());
+  Stage stage(*row, small());
+  stage.play();
+  EXPECT_TRUE(stage.check().correct);
+  stage.tallies[0].own[0] = 100 * 1000 - 1;  // of a hundred sleeps of a microsecond
+  EXPECT_EQ(stage.check().reason, "slept for at most 99999 ns instead of 100000");
+}
+
+TEST(SleepSquare, RefusesASleepThatNobodyWouldWaitFor) {
+  EXPECT_NO_THROW(parse_case("sleep_square/sleep_us:10000000", catalogue()));
+  EXPECT_THROW(parse_case("sleep_square/sleep_us:10000001", catalogue()), UsageError);
+  EXPECT_THROW(parse_case("sleep_square/sleep_us:9223372036854775807", catalogue()), UsageError);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Kernels, ::testing::ValuesIn(runnable()),

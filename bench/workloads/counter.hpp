@@ -4,11 +4,9 @@
 
 #include "bench/workloads/lock_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// All workers add to one word under a lock until told to stop. A header of its own, so that the tests can run it over
 /// a lock that does not lock.
-namespace counter {
+namespace coresweep::bench::counter {
 
 // Adders count in the low half of one word, subtractors in the high half: with +1 and −1 losses would cancel, and most
 // of them stay hidden. A trial of 20 ms does far fewer than 2^32 steps.
@@ -58,12 +56,11 @@ struct Counter {
     }
     if (lost < 0) return wrong("counted more updates than were made");
     if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
-    const double steps = static_cast<double>(sum.steps);
+    const auto steps = static_cast<double>(sum.steps);
     return {.correct = true,
             .reason = {},
             .counters = {{"lost_steps", lost}, {"lost_share", steps > 0 ? lost / steps : 0}}};
   }
 };
 
-}  // namespace counter
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::counter

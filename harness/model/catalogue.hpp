@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,12 +23,13 @@ enum class Form {
 /// Which clock a workload publishes.
 enum class Clock { span, region };
 
-/// An axis that a workload has, with the value that an id without it means. `values` empty: any number >= 1.
+/// An axis that a workload has, with the value that an id without it means. `values` empty: a number from 1 to `most`.
 struct AxisInfo {
   std::string key{};
   std::string fallback{};
   std::vector<std::string> values{};
   std::string description{};
+  std::uint64_t most = std::numeric_limits<std::int64_t>::max();
 };
 
 struct WorkloadInfo {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <map>
 
 #include "harness/model/catalogue.hpp"
@@ -120,7 +119,7 @@ std::string place_of(const Given& given, const Catalogue& catalogue) {
 std::string own_axis(const Given& given, const AxisInfo& axis) {
   const std::string* value = given.find(axis.key);
   if (value == nullptr) return axis.fallback;
-  if (axis.values.empty()) return counted(given, axis.key, *value, std::numeric_limits<std::int64_t>::max());
+  if (axis.values.empty()) return counted(given, axis.key, *value, axis.most);
   if (std::ranges::find(axis.values, *value) == axis.values.end()) {
     given.refuse(axis.key + " must be one of " + join(axis.values) + ", not \"" + *value + "\"");
   }

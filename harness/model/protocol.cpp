@@ -86,7 +86,8 @@ void to_json(json& out, const CaseJob& job) {
              {"trials_per_sample", job.trials_per_sample},
              {"samples", job.samples},
              {"work_scale", job.work_scale},
-             {"record_fd", job.record_fd}};
+             {"record_fd", job.record_fd},
+             {"timeout_s", job.timeout_s}};
 }
 
 void from_json(const json& in, CaseJob& job) {
@@ -97,6 +98,7 @@ void from_json(const json& in, CaseJob& job) {
   in.at("samples").get_to(job.samples);
   in.at("work_scale").get_to(job.work_scale);
   in.at("record_fd").get_to(job.record_fd);
+  job.timeout_s = in.value("timeout_s", 0.0);  // a driver of the same protocol may not know it yet
 }
 
 }  // namespace coresweep

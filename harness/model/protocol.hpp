@@ -28,7 +28,8 @@ struct CaseJob {
   unsigned trials_per_sample = 0;        ///< k; 0 = calibrate and report
   unsigned samples = 5;                  ///< r
   double work_scale = 1.0;
-  int record_fd = -1;  ///< where the child writes its one line of JSON (a ProcessResult)
+  int record_fd = -1;    ///< where the child writes its one line of JSON (a ProcessResult)
+  double timeout_s = 0;  ///< the longest a trial may take; 0 = the child's own limit
 };
 
 /// What kernel and library said of one worker over one sample. Absent is absent, never 0.

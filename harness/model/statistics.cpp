@@ -37,15 +37,55 @@ double median(std::vector<double> values) {
   return median_of_sorted(values);
 }
 
-MedianInterval median_interval(std::vector<double> values, double confidence) {
-  std::ranges::sort(values);
-  MedianInterval result{median_of_sorted(values), {}, {}, {}};
-  const std::size_t depth = interval_depth(values.size(), confidence);
-  if (depth == 0) return result;
-  result.low = values[depth - 1];
-  result.high = values[values.size() - depth];
+namespace {
+
+constexpr double dependent_above = 0.2;
+
+/// The interval between the rank-th smallest and the rank-th largest; none at rank 0.
+MedianInterval interval_at(const std::vector<double>& sorted, std::size_t rank) {
+  MedianInterval result{median_of_sorted(sorted), {}, {}, {}};
+  if (rank == 0) return result;
+  result.low = sorted[rank - 1];
+  result.high = sorted[sorted.size() - rank];
   if (result.median != 0) result.relative_half_width = (*result.high - *result.low) / 2 / std::abs(result.median);
   return result;
+}
+
+}  // namespace
+
+MedianInterval median_interval(std::vector<double> values, double confidence) {
+  std::ranges::sort(values);
+  return interval_at(values, interval_depth(values.size(), confidence));
+}
+
+std::optional<double> autocorrelation(const std::vector<double>& values) {
+  if (values.size() < 3) return {};
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const double mean = sum / static_cast<double>(values.size());
+  double spread = 0, together = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    spread += (values[i] - mean) * (values[i] - mean);
+    if (i + 1 < values.size()) together += (values[i] - mean) * (values[i + 1] - mean);
+  }
+  if (spread == 0) return {};
+  return together / spread;
+}
+
+double effective_count(std::size_t count, const std::optional<double>& rho) {
+  const auto n = static_cast<double>(count);
+  if (!rho || *rho <= dependent_above) return n;
+  return n * (1 - *rho) / (1 + *rho);
+}
+
+MedianInterval dependent_interval(const std::vector<double>& values, double confidence) {
+  const auto worth = static_cast<std::size_t>(effective_count(values.size(), autocorrelation(values)));
+  if (worth >= values.size()) return median_interval(values, confidence);
+  std::vector<double> sorted = values;
+  std::ranges::sort(sorted);
+  const std::size_t rank = interval_depth(worth, confidence);
+  if (rank == 0) return interval_at(sorted, 0);
+  return interval_at(sorted, std::max<std::size_t>(1, rank * (values.size() + 1) / (worth + 1)));
 }
 
 }  // namespace coresweep

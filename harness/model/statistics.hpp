@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -17,7 +18,18 @@ struct MedianInterval {
   std::optional<double> relative_half_width;  ///< (high - low) / 2 / median; absent also where the median is 0
 };
 
-/// scripts/tests/known_answers/median_interval.json holds answers that C++ and Python both must give.
+/// Lag-1 autocorrelation Σ(x_i - m)(x_{i+1} - m) / Σ(x_i - m)²; absent below 3 values or where all are equal.
+std::optional<double> autocorrelation(const std::vector<double>& values);
+
+/// How many independent values n dependent ones are worth: n (1 - ρ)/(1 + ρ) where ρ exceeds 0.2, else n.
+double effective_count(std::size_t count, const std::optional<double>& rho);
+
+/// As median_interval, of values in the order they were measured in, with the ranks that their effective count earns:
+/// the rank of ⌊effective count⌋ values, carried over to all of them at the same quantile and rounded outwards.
+MedianInterval dependent_interval(const std::vector<double>& values, double confidence = 0.95);
+
+/// scripts/tests/known_answers/median_interval.json and dependent_interval.json hold answers that C++ and Python both
+/// must give.
 MedianInterval median_interval(std::vector<double> values, double confidence = 0.95);
 
 }  // namespace coresweep

@@ -19,8 +19,9 @@ bool has_block(const CaseRecord& subject, unsigned block) {
 
 bool is_precise(const CaseRecord& subject, double target) {
   std::vector<double> values;
+  values.reserve(subject.blocks.size());
   for (const BlockRecord& block : subject.blocks) values.push_back(process_value(block));
-  const auto width = median_interval(std::move(values)).relative_half_width;
+  const auto width = dependent_interval(values).relative_half_width;  // values that drift say less than they are
   return width && *width <= target;
 }
 
@@ -101,6 +102,7 @@ class Measurement {
     request.job.trials_per_sample = subject.blocks.empty() ? 0 : subject.blocks.front().k;
     request.job.samples = suite_.samples;
     request.job.work_scale = record_.run.work_scale;
+    request.job.timeout_s = suite_.timeout_s;
     watch_.child_starts();
     const ChildOutcome outcome = ports_.children.run(request);
     if (outcome.interrupted) return false;

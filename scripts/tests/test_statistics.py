@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from coresweep_report import statistics
 
-ANSWERS = Path(__file__).parent / "known_answers" / "median_interval.json"
+ANSWERS = Path(__file__).parent / "known_answers"
+
+
+def known_answers(name: str) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = json.loads((ANSWERS / name).read_text(encoding="utf-8"))
+    assert len(answers) >= 20
+    return answers
+
+
+def assert_interval(found: statistics.MedianInterval, answer: dict[str, Any]) -> None:
+    assert found.median == pytest.approx(answer["median"]), answer
+    for name in ("low", "high", "relative_half_width"):
+        assert getattr(found, name) == (None if answer[name] is None else pytest.approx(answer[name])), answer
 
 
 def test_the_answers_that_the_driver_passes_too() -> None:
-    answers = json.loads(ANSWERS.read_text(encoding="utf-8"))
-    assert len(answers) >= 20
-    for answer in answers:
-        found = statistics.median_interval(answer["values"], answer["confidence"])
-        assert found.median == pytest.approx(answer["median"]), answer
-        for name in ("low", "high", "relative_half_width"):
-            assert getattr(found, name) == (None if answer[name] is None else pytest.approx(answer[name])), answer
+    for answer in known_answers("median_interval.json"):
+        assert_interval(statistics.median_interval(answer["values"], answer["confidence"]), answer)
+
+
+def test_the_answers_for_dependent_values_that_the_driver_passes_too() -> None:
+    for answer in known_answers("dependent_interval.json"):
+        rho = statistics.autocorrelation(answer["values"])
+        assert rho == (None if answer["rho"] is None else pytest.approx(answer["rho"], abs=1e-12)), answer
+        assert_interval(statistics.dependent_interval(answer["values"], answer["confidence"]), answer)
 
 
 def test_median_of_nothing_is_an_error() -> None:

@@ -3,8 +3,8 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <exception>
 #include <string>
-#include <system_error>
 
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/core/futex.hpp"
@@ -92,7 +92,7 @@ void start_threads(const Region& region, std::size_t workers, std::vector<std::j
   for (std::uint32_t i = 0; i < workers; ++i) {
     try {
       threads.emplace_back([live, i] { live(i); });  // a copy: threads of a pool outlive this call
-    } catch (const std::system_error& error) {
+    } catch (const std::exception& error) {
       call_off(region);
       threads.clear();  // joins
       throw WorkerFailed("cannot start worker " + std::to_string(i) + ": " + error.what());

@@ -32,13 +32,26 @@ std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const L
 /// before they join.
 void call_off(const Region& region) noexcept;
 
-/// Starts one thread per worker. Where the system refuses one (a limit on threads or memory), those already started are
-/// released and joined, and WorkerFailed says which could not be had.
+/// Starts one thread per worker. Where one cannot be had (a limit on threads or memory), those already started are
+/// released and joined, and WorkerFailed says which.
 void start_threads(const Region& region, std::size_t workers, std::vector<std::jthread>& threads,
                    const std::function<void(std::uint32_t index)>& live);
 
 /// Tells persistent workers to leave.
 void dismiss(const Region& region) noexcept;
+
+/// Tells them at the end of the scope. A member after the threads, so that they leave before they are joined, also
+/// where the constructor of their pool throws.
+class Dismissal {
+ public:
+  explicit Dismissal(const Region& region) : region_(region) {}
+  ~Dismissal() { dismiss(region_); }
+  Dismissal(const Dismissal&) = delete;
+  Dismissal& operator=(const Dismissal&) = delete;
+
+ private:
+  const Region& region_;
+};
 
 /// Binds the calling worker thread to its place, if there is one. An exception may not leave a worker thread: it is
 /// noted in the slot, and fails the case after the trial.

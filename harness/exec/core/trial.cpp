@@ -117,6 +117,11 @@ void work_one_trial(const Region& region, std::uint32_t index) noexcept {
   if (control.done.fetch_add(1, std::memory_order_acq_rel) + 1 == everybody) futex_wake(control.done, 1);
 }
 
+void work_one_trial_in_process(const Region& region, std::uint32_t index) {
+  if (region.kernel().is_roles()) become_multithreaded();
+  work_one_trial(region, index);
+}
+
 void enlist(const Region& region, std::uint32_t index) noexcept {
   region.slots()[index].tid.store(gettid(), std::memory_order_relaxed);
   region.control().ready.fetch_add(1, std::memory_order_seq_cst);

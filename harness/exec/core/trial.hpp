@@ -23,6 +23,10 @@ void leave_kernel(const Region& region, Worker& worker) noexcept;
 /// and reports done (waking the caller if it is the last).
 void work_one_trial(const Region& region, std::uint32_t index) noexcept;
 
+/// The same in a process made for this trial. Locks are what a trial of roles measures: there a thread is made first
+/// (see become_multithreaded). A free trial has none, and making a thread would be part of its span.
+void work_one_trial_in_process(const Region& region, std::uint32_t index);
+
 /// A persistent worker says that it is there (and which thread it is), before its first trial.
 void enlist(const Region& region, std::uint32_t index) noexcept;
 

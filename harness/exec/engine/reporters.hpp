@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@ namespace coresweep::exec {
 /// A reporter of Google Benchmark's that names every row by the case's id alone: left to itself the library appends
 /// "/iterations:4/repeats:5/manual_time", and two runs would share no name.
 template <class Base>
-class ByCaseId final : public Base {
+class ByCaseId : public Base {
  public:
   using Base::Base;
   void ReportRuns(const std::vector<benchmark::BenchmarkReporter::Run>& runs) override {
@@ -25,6 +26,21 @@ class ByCaseId final : public Base {
   }
 };
 
+/// The same into a text: what the library itself would open as a file says nothing of a full disk.
+template <class Base>
+class IntoText final : public Base {
+ public:
+  template <class... Options>
+  explicit IntoText(std::ostream& text, Options... options) : Base(options...), text_(text) {}
+  bool ReportContext(const benchmark::BenchmarkReporter::Context& context) override {
+    Base::SetOutputStream(&text_);  // the library has set its own just before
+    return Base::ReportContext(context);
+  }
+
+ private:
+  std::ostream& text_;
+};
+
 /// Prints nothing.
 class Silent final : public benchmark::BenchmarkReporter {
  public:
@@ -32,7 +48,7 @@ class Silent final : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>&) override {}
 };
 
-/// console or json. Throws UsageError otherwise.
-std::unique_ptr<benchmark::BenchmarkReporter> make_reporter(const std::string& format);
+/// console or json, to stdout or into a text. Throws UsageError otherwise.
+std::unique_ptr<benchmark::BenchmarkReporter> make_reporter(const std::string& format, std::ostream* text = nullptr);
 
 }  // namespace coresweep::exec

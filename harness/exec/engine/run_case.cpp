@@ -3,12 +3,16 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
-#include <charconv>
-#include <fstream>
+#include <algorithm>
+#include <cmath>
+#include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "harness/exec/core/trial.hpp"
+#include "harness/exec/engine/library_flags.hpp"
 #include "harness/exec/engine/reporters.hpp"
+#include "harness/exec/engine/results_file.hpp"
 #include "harness/exec/engine/sampling.hpp"
 #include "harness/exec/engine/watchdog.hpp"
 #include "harness/model/errors.hpp"
@@ -17,34 +21,12 @@
 namespace coresweep::exec {
 namespace {
 
-constexpr unsigned trial_deadline_s = 60;
+// For a case started by hand; a driver says how long its suite allows.
+constexpr double usual_deadline_s = 60;
 
-/// `--benchmark_<name>=value` as given, or the fallback. The library keeps its flags to itself.
-std::string flag(const std::vector<std::string>& arguments, const std::string& name, const std::string& fallback) {
-  const std::string head = "--benchmark_" + name + "=";
-  for (const std::string& argument : arguments) {
-    if (argument.starts_with(head)) return argument.substr(head.size());
-  }
-  return fallback;
-}
-
-void hand_flags_to_library(const std::vector<std::string>& arguments) {
-  static std::vector<std::string> texts;  // the library keeps a pointer to the first
-  texts = {"coresweep"};
-  for (const std::string& argument : arguments) {
-    if (argument.starts_with("--benchmark_perf_counters")) {
-      throw UsageError("--benchmark_perf_counters: this build of Google Benchmark has no libpfm; leave it out");
-    }
-    if (argument.starts_with("--benchmark_filter")) {
-      throw UsageError("--benchmark_filter: the ID says what is measured; leave it out");
-    }
-    texts.push_back(argument);
-  }
-  std::vector<char*> argv;
-  for (std::string& text : texts) argv.push_back(text.data());
-  auto argc = static_cast<int>(argv.size());
-  benchmark::Initialize(&argc, argv.data());
-  if (argc > 1) throw UsageError(std::string("unknown option ") + argv[1] + "; see: coresweep case --help");
+unsigned deadline_s(const CaseJob& job) {
+  const double wanted = job.timeout_s > 0 ? job.timeout_s : usual_deadline_s;
+  return static_cast<unsigned>(std::clamp(std::ceil(wanted), 1.0, 1e6));
 }
 
 std::string to_line(const ProcessResult& result) {
@@ -64,9 +46,11 @@ void write_record(int fd, const ProcessResult& result) {
 class Measurement {
  public:
   Measurement(const Case& subject, const CaseJob& job, const Bench& bench)
-      : watchdog_(job.record_fd, to_line(hung()), "coresweep: " + hung().reason + "\n"), subject_(subject) {
+      : deadline_s_(deadline_s(job)),
+        watchdog_(job.record_fd, to_line(hung()), "coresweep: " + hung().reason + "\n"),
+        subject_(subject) {
     become_multithreaded();
-    Watchdog::restart(trial_deadline_s);
+    Watchdog::restart(deadline_s_);
     session_.emplace(subject, job, bench);
     result_.startup_ns = session_->startup_ns();
     const Plan plan = warm_up(*session_, job.trials_per_sample, job.samples);
@@ -93,10 +77,10 @@ class Measurement {
   }
 
  private:
-  static ProcessResult hung() {
+  ProcessResult hung() const {
     ProcessResult result;
     result.status = Status::timed_out;
-    result.reason = "a trial did not end within " + std::to_string(trial_deadline_s) + " s";
+    result.reason = "a trial did not end within " + std::to_string(deadline_s_) + " s";
     return result;
   }
 
@@ -109,7 +93,7 @@ class Measurement {
     trials.reserve(result_.k);
     for ([[maybe_unused]] auto _ : state) {
       try {
-        Watchdog::restart(trial_deadline_s);
+        Watchdog::restart(deadline_s_);
         trials.push_back(session_->run_trial());
         state.SetIterationTime(clock_ns(trials.back(), clock) * 1e-9);
       } catch (const Incorrect& error) {
@@ -132,6 +116,7 @@ class Measurement {
     result_.reason = reason;
   }
 
+  const unsigned deadline_s_;
   Watchdog watchdog_;
   const Case& subject_;
   std::optional<Session> session_;
@@ -139,46 +124,32 @@ class Measurement {
   unsigned samples_ = 0;
 };
 
-ProcessResult measure(const Case& subject, const CaseJob& job, const Bench& bench,
-                      const std::vector<std::string>& arguments) {
+/// `text` receives what belongs into the file of --benchmark_out.
+ProcessResult measure(const Case& subject, const CaseJob& job, const Bench& bench, const LibraryFlags& flags,
+                      std::ostream& text) {
   Measurement measurement(subject, job, bench);
   measurement.register_with_library();
-  const auto display =
-      job.record_fd >= 0 ? std::make_unique<Silent>() : make_reporter(flag(arguments, "format", "console"));
-  const auto file = flag(arguments, "out", "").empty() ? nullptr : make_reporter(flag(arguments, "out_format", "json"));
+  const auto display = job.record_fd >= 0 ? std::make_unique<Silent>() : make_reporter(flags.format);
+  const auto file = flags.out.empty() ? nullptr : make_reporter(flags.out_format, &text);
   benchmark::RunSpecifiedBenchmarks(display.get(), file.get());
   return measurement.finish();
 }
 
 }  // namespace
 
-std::unique_ptr<benchmark::BenchmarkReporter> make_reporter(const std::string& format) {
-  if (format == "console") {
-    using Console = benchmark::ConsoleReporter;
-    return std::make_unique<ByCaseId<Console>>(isatty(STDOUT_FILENO) != 0 ? Console::OO_Defaults : Console::OO_None);
-  }
-  if (format == "json") return std::make_unique<ByCaseId<benchmark::JSONReporter>>();
-  throw UsageError("--benchmark_format or --benchmark_out_format=" + format +
-                   ": one of console, json");  // csv is on its way out of the library
-}
-
 ProcessResult run_case(const Case& subject, const CaseJob& job, const Bench& bench,
                        const std::vector<std::string>& arguments) {
+  const LibraryFlags flags = take_flags(arguments);
+  if (flags.list_tests) {
+    std::cout << subject.id() << '\n';
+    return {.status = Status::ok};
+  }
   CaseJob wanted = job;
-  if (const std::string repetitions = flag(arguments, "repetitions", ""); !repetitions.empty()) {
-    const auto [end, error] =
-        std::from_chars(repetitions.data(), repetitions.data() + repetitions.size(), wanted.samples);
-    if (error != std::errc{} || *end != '\0' || wanted.samples == 0) {
-      throw UsageError("--benchmark_repetitions=" + repetitions + ": a number from 1");
-    }
-  }
-  if (const std::string out = flag(arguments, "out", ""); !out.empty() && !std::ofstream(out, std::ios::app)) {
-    throw UsageError("--benchmark_out=" + out + ": cannot be written; name a file in a folder that exists");
-  }
-  hand_flags_to_library(arguments);
+  wanted.samples = flags.repetitions.value_or(job.samples);
+  std::ostringstream text;
   ProcessResult result;
   try {
-    result = measure(subject, wanted, bench, arguments);
+    result = measure(subject, wanted, bench, flags, text);
   } catch (const UsageError&) {
     throw;
   } catch (const Incorrect& error) {
@@ -190,6 +161,7 @@ ProcessResult run_case(const Case& subject, const CaseJob& job, const Bench& ben
   }
   if (result.status != Status::ok) result.samples.clear();
   if (job.record_fd >= 0) write_record(job.record_fd, result);
+  if (!flags.out.empty() && text.tellp() > 0) write_results(flags.out, text.str());
   return result;
 }
 

@@ -26,14 +26,15 @@ double clock_ns(const Trial& trial, Clock clock) {
   return static_cast<double>(*trial.region_ns);
 }
 
-Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples) {
+Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples, const WallClock& now) {
   Plan plan{.trials_per_sample = trials_per_sample, .samples = samples, .warmup_ns = 0};
   double fastest_ns = std::numeric_limits<double>::infinity();
   for (;;) {
+    const std::int64_t begin = now();
     const Trial trial = source.run_trial();
-    const auto span = static_cast<double>(trial.span_ns);
-    plan.warmup_ns += span;
-    fastest_ns = std::min(fastest_ns, span);
+    const auto wall = static_cast<double>(now() - begin);
+    plan.warmup_ns += wall;
+    fastest_ns = std::min(fastest_ns, wall);
     if (overlap_of(trial) < enough_overlap && source.lengthen()) continue;
     if (plan.warmup_ns >= warm_after_ns) break;
   }

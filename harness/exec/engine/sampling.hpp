@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <span>
 
+#include "harness/exec/core/clock.hpp"
 #include "harness/exec/engine/trial_source.hpp"
 #include "harness/model/catalogue.hpp"
 
@@ -17,10 +20,14 @@ struct Plan {
 /// Trials that overlap less than this do not measure contention.
 inline constexpr double enough_overlap = 0.9;
 
-/// Warms up and, unless `trials_per_sample` is given (not 0), finds k: as many trials as fill 20 ms, 1 where a trial
-/// lasts longer. Fixed-time trials whose workers overlap too little are lengthened first. Where a trial exceeds 200 ms
-/// one sample has to do.
-Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples);
+/// What a trial costs around its span (reset, check) counts here: a trial of nanoseconds is soon run, but not a million
+/// of them. `now` is a clock in ns.
+using WallClock = std::function<std::int64_t()>;
+
+/// Warms up and, unless `trials_per_sample` is given (not 0), finds k: as many trials as fill 20 ms of wall, 1 where a
+/// trial lasts longer. Fixed-time trials whose workers overlap too little are lengthened first. Where a trial exceeds
+/// 200 ms one sample has to do.
+Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples, const WallClock& now = now_ns);
 
 /// Folds k trials into a sample. `published_ns` = Σ clock ÷ Σ steps.
 Sample fold(std::span<const Trial> trials, Clock clock);

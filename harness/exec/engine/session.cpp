@@ -1,11 +1,9 @@
 #include "harness/exec/engine/session.hpp"
 
-#include <algorithm>
-#include <limits>
-
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/engine/disturbance.hpp"
 #include "harness/exec/engine/shape.hpp"
+#include "harness/exec/engine/stamps.hpp"
 #include "harness/model/errors.hpp"
 
 namespace coresweep::exec {
@@ -100,20 +98,13 @@ void Session::require_participants() const {
 
 std::optional<std::int64_t> Session::measure_region(Trial& trial) const {
   if (!mode_->stamps) return {};
-  std::int64_t first_begin = std::numeric_limits<std::int64_t>::max(), last_begin = 0;
-  std::int64_t first_end = std::numeric_limits<std::int64_t>::max(), last_end = 0;
-  for (const WorkerSlot& slot : region_.slots()) {
-    first_begin = std::min(first_begin, slot.begin_ns);
-    last_begin = std::max(last_begin, slot.begin_ns);
-    first_end = std::min(first_end, slot.end_ns);
-    last_end = std::max(last_end, slot.end_ns);
+  std::vector<Stamps> stamps;
+  stamps.reserve(region_.slots().size());
+  for (const WorkerSlot& slot : region_.slots()) stamps.push_back({slot.begin_ns, slot.end_ns});
+  if (region_.kernel().is_roles()) {
+    if (const auto overlap = overlap_of(stamps)) trial.counters["overlap"] = *overlap;
   }
-  const std::int64_t region = last_end - first_begin;
-  if (region_.kernel().is_roles() && region_.slots().size() > 1 && region > 0) {
-    trial.counters["overlap"] =
-        std::max(0.0, static_cast<double>(first_end - last_begin)) / static_cast<double>(region);
-  }
-  return region;
+  return region_of(stamps);
 }
 
 Trial Session::run_trial() {

@@ -26,9 +26,7 @@ class ProcessFork final : public Executor {
  private:
   void live(std::uint32_t index) const {
     if (setup_.pinned) setup_.bind(setup_.places[index]);
-    // Locks are what a trial of roles measures; a free trial has none, and creating a thread would be part of its span.
-    if (region_.kernel().is_roles()) become_multithreaded();
-    work_one_trial(region_, index);
+    work_one_trial_in_process(region_, index);
   }
 
   const Region& region_;

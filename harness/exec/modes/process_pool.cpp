@@ -16,7 +16,6 @@ class ProcessPool final : public Executor {
     wait_for_count(region, region.control().ready, region.shape().workers, lost_);
     if (setup.pinned && region.header().dispatch == Dispatch::submit) binding_.emplace(setup.bind, setup.places[0]);
   }
-  ~ProcessPool() override { dismiss(region_); }  // who does not heed it is killed by ~ForkedWorkers
 
   std::int64_t run() override { return run_pool_trial(region_, setup_.trial_ns, lost_); }
 
@@ -33,6 +32,7 @@ class ProcessPool final : public Executor {
   ForkedWorkers workers_;
   const LossCheck lost_ = [this] { return workers_.lost(region_, /*persistent=*/true); };
   std::optional<CallerBinding> binding_;
+  const Dismissal dismissal_{region_};  // who does not heed it is killed by ~ForkedWorkers
 };
 
 }  // namespace

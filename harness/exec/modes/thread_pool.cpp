@@ -17,7 +17,6 @@ class ThreadPool final : public Executor {
     wait_for_count(region, region.control().ready, region.shape().workers, {});
     if (setup.pinned && region.header().dispatch == Dispatch::submit) binding_.emplace(setup.bind, setup.places[0]);
   }
-  ~ThreadPool() override { dismiss(region_); }
 
   std::int64_t run() override { return run_pool_trial(region_, setup_.trial_ns, {}); }
 
@@ -31,7 +30,8 @@ class ThreadPool final : public Executor {
   const Region& region_;
   const Setup& setup_;
   std::optional<CallerBinding> binding_;
-  std::vector<std::jthread> threads_;  // joined first
+  std::vector<std::jthread> threads_;
+  const Dismissal dismissal_{region_};  // before they are joined, also where the constructor throws
 };
 
 }  // namespace

@@ -8,24 +8,18 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <ostream>
 #include <set>
 #include <thread>
 
-#include "harness/exec/engine/session.hpp"
-#include "harness/exec/tests/cpus.hpp"
-#include "harness/exec/tests/test_kernels.hpp"
+#include "harness/exec/tests/opened.hpp"
 #include "harness/model/errors.hpp"
 
 namespace coresweep::exec {
 
-static void PrintTo(const Mode& mode, std::ostream* out) {
-  *out << mode.info.name;
-}
-
 namespace {
 
 using testing::bind_to;
+using testing::Opened;
 using testing::usable_cpus;
 
 std::size_t threads_of_this_process() {
@@ -41,45 +35,7 @@ bool has_children() {
   return !(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD);
 }
 
-struct Options {
-  std::string workload = "tasks_good";
-  std::string dispatch = {};
-  unsigned workers = 2;
-  bool pinned = true;
-  std::function<void(const std::vector<int>&)> bind = bind_to;
-};
-
-/// Opens a case of a mode; its pieces live as long as the session.
-struct Opened {
-  Opened(const Mode& mode, const Options& options) {
-    const std::vector<int> cpus = usable_cpus();
-    const unsigned workers = mode.info.workers_are == WorkersAre::caller ? 1 : options.workers;
-    std::string id = options.workload + "/mode:" + mode.info.name + "/workers:" + std::to_string(workers) +
-                     "/place:" + (options.pinned ? "cores" : "none");
-    if (!options.dispatch.empty()) id += "/dispatch:" + options.dispatch;
-    for (unsigned i = 0; i < workers; ++i) {
-      job.cpus.push_back(options.pinned ? std::vector<int>{cpus[i % cpus.size()]} : cpus);
-    }
-    job.oversubscribed = workers > cpus.size();
-    bench = {.catalogue = &testing::catalogue(),
-             .kernels = testing::kernels(),
-             .bind = options.bind,
-             .worker_program = CORESWEEP_TEST_WORKER};
-    subject = parse_case(id, testing::catalogue());
-    session.emplace(subject, job, bench);
-  }
-  CaseJob job;
-  Bench bench;
-  Case subject;
-  std::optional<Session> session;
-};
-
-class Modes : public ::testing::TestWithParam<Mode> {
- protected:
-  static std::vector<std::string> dispatches() {
-    return GetParam().info.dispatches.empty() ? std::vector<std::string>{""} : GetParam().info.dispatches;
-  }
-};
+class Modes : public ::testing::TestWithParam<Mode> {};
 
 void run_pinned(const Mode& mode, const std::string& dispatch, unsigned workers) {
   const auto mask_before = usable_cpus();
@@ -98,7 +54,7 @@ void run_pinned(const Mode& mode, const std::string& dispatch, unsigned workers)
 TEST_P(Modes, RunEveryWorkerWhereItIsBoundAndLeaveNobody) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   std::thread([] {}).join();  // whatever a sanitizer starts with the first thread is there before we count
-  for (const std::string& dispatch : dispatches()) {
+  for (const std::string& dispatch : testing::dispatches_of(GetParam())) {
     for (const unsigned workers : {1U, 2U, 5U}) {
       if (!GetParam().stamps) {
         // Libraries keep their threads for ever, and deal tasks to those of an earlier session: a process each.
@@ -176,6 +132,20 @@ TEST_P(Modes, NoticeALostWorker) {
         << workload;
     EXPECT_FALSE(has_children());
   }
+}
+
+TEST_P(Modes, NoticeAWorkerThatTookNoPart) {
+  if (!GetParam().info.roles || GetParam().info.caller_works) GTEST_SKIP() << "its workers do not stamp, or are one";
+  Opened opened(GetParam(), {.workload = "roles_unseen"});
+  EXPECT_THROW(opened.session->run_trial(), WorkerFailed);
+}
+
+TEST_P(Modes, RecordHowMuchOfATrialWorkersOverlapped) {
+  if (!GetParam().info.roles || GetParam().info.caller_works) GTEST_SKIP() << "its workers do not stamp, or are one";
+  Opened opened(GetParam(), {.workload = "roles_good"});
+  const double overlap = opened.session->run_trial().counters.at("overlap");
+  EXPECT_GE(overlap, 0);
+  EXPECT_LT(overlap, 1);  // two workers never begin and end within the same nanoseconds
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Modes, ::testing::ValuesIn(modes()),

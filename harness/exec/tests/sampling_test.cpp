@@ -15,16 +15,22 @@ class Script final : public TrialSource {
     ++runs;
     Trial next = trials_.front();
     if (trials_.size() > 1) trials_.pop_front();
+    now_ += next.span_ns + around_ns;
     return next;
+  }
+  Plan warm_up(unsigned trials_per_sample) {
+    return exec::warm_up(*this, trials_per_sample, 5, [this] { return now_; });
   }
   bool lengthen() override { return lengthenings-- > 0; }
   std::vector<Disturbance> disturbance() override { return {}; }
 
   int runs = 0;
   int lengthenings = 0;
+  std::int64_t around_ns = 0;  ///< what a trial takes beside its span
 
  private:
   std::deque<Trial> trials_;
+  std::int64_t now_ = 1'000;
 };
 
 Trial lasting(std::int64_t span_ns, double overlap = 1.0) {
@@ -33,7 +39,7 @@ Trial lasting(std::int64_t span_ns, double overlap = 1.0) {
 
 TEST(WarmUp, FindsHowManyTrialsFillTwentyMilliseconds) {
   Script script({lasting(1'000'000)});
-  const Plan plan = warm_up(script, 0, 5);
+  const Plan plan = script.warm_up(0);
   EXPECT_EQ(plan.trials_per_sample, 20U);
   EXPECT_EQ(plan.samples, 5U);
   EXPECT_EQ(script.runs, 10);
@@ -42,17 +48,32 @@ TEST(WarmUp, FindsHowManyTrialsFillTwentyMilliseconds) {
 
 TEST(WarmUp, CalibratesByTheFastestTrialSinceTheFirstIsCold) {
   Script script({lasting(9'000'000), lasting(2'000'000)});
-  EXPECT_EQ(warm_up(script, 0, 5).trials_per_sample, 10U);
+  EXPECT_EQ(script.warm_up(0).trials_per_sample, 10U);
+}
+
+TEST(WarmUp, CountsWhatATrialCostsAroundItsSpan) {
+  Script script({lasting(20)});
+  script.around_ns = 3'980;
+  const Plan plan = script.warm_up(0);
+  EXPECT_EQ(plan.trials_per_sample, 5'000U) << "by its span alone it would be a million trials: four seconds";
+  EXPECT_EQ(script.runs, 2'500);
+  EXPECT_DOUBLE_EQ(plan.warmup_ns, 10e6);
+}
+
+TEST(WarmUp, TakesOneSampleWhereATrialIsLongOnTheWall) {
+  Script script({lasting(20'000'000)});
+  script.around_ns = 200'000'000;
+  EXPECT_EQ(script.warm_up(0).samples, 1U);
 }
 
 TEST(WarmUp, KeepsAGivenK) {
   Script script({lasting(1'000'000)});
-  EXPECT_EQ(warm_up(script, 7, 5).trials_per_sample, 7U);
+  EXPECT_EQ(script.warm_up(7).trials_per_sample, 7U);
 }
 
 TEST(WarmUp, OneTrialIsASampleWhereItIsLong) {
   Script script({lasting(30'000'000)});
-  const Plan plan = warm_up(script, 0, 5);
+  const Plan plan = script.warm_up(0);
   EXPECT_EQ(plan.trials_per_sample, 1U);
   EXPECT_EQ(plan.samples, 5U);
   EXPECT_EQ(script.runs, 1);
@@ -60,13 +81,13 @@ TEST(WarmUp, OneTrialIsASampleWhereItIsLong) {
 
 TEST(WarmUp, OneSampleIsEnoughAboveTwoHundredMilliseconds) {
   Script script({lasting(250'000'000)});
-  EXPECT_EQ(warm_up(script, 0, 5).samples, 1U);
+  EXPECT_EQ(script.warm_up(0).samples, 1U);
 }
 
 TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
   Script script({lasting(20'000'000, 0.5), lasting(40'000'000, 0.8), lasting(80'000'000, 0.95)});
   script.lengthenings = 5;
-  warm_up(script, 0, 5);
+  script.warm_up(0);
   EXPECT_EQ(script.runs, 3);
   EXPECT_EQ(script.lengthenings, 3);
 }

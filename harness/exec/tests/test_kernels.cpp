@@ -2,12 +2,15 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/single_threaded.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <new>
 #include <string>
 
+#include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/region.hpp"
 #include "harness/exec/executor.hpp"
 
 namespace coresweep::exec::testing {
@@ -52,6 +55,28 @@ void die_in_role(Worker& worker) {
   meet(worker);
 }
 
+/// As `step` and `meet`, but what is done while glibc believes in a single thread does not count.
+void step_multithreaded(Worker& worker, std::uint64_t begin, std::uint64_t end) {
+  if (!__libc_single_threaded) step(worker, begin, end);
+}
+void meet_multithreaded(Worker& worker) {
+  meet(worker);
+  worker.tally->steps = __libc_single_threaded ? 0 : 1;
+}
+void drain_timed(Worker& worker, std::atomic<std::uint64_t>& next) {
+  drain<step>(worker, next);
+  worker.tally->own[0] = static_cast<std::uint64_t>(now_ns());
+}
+[[noreturn]] void stay_for_ever(Worker&) {
+  for (;;) pause();
+}
+/// Worker 1 does its part and leaves no trace of when: the tally is the first member of its slot.
+void meet_unseen(Worker& worker) {
+  meet(worker);
+  if (worker.index == 1) reinterpret_cast<WorkerSlot*>(worker.tally)->begin_ns = 0;
+}
+static_assert(offsetof(WorkerSlot, tally) == 0);
+
 Verdict check(const void*, const Shape& shape, std::span<const Tally> tallies) {
   std::uint64_t steps = 0, sum = 0;
   for (const Tally& tally : tallies) {
@@ -60,6 +85,12 @@ Verdict check(const void*, const Shape& shape, std::span<const Tally> tallies) {
   }
   const bool right = shape.work == 0 ? steps == shape.workers : steps == shape.work && sum == steps * (steps - 1) / 2;
   return {.correct = right, .reason = right ? "" : "steps " + std::to_string(steps), .counters = {}};
+}
+Verdict tell_when(const void* state, const Shape& shape, std::span<const Tally> tallies) {
+  Verdict verdict = check(state, shape, tallies);
+  double& last = verdict.counters["worked_at_ns"];
+  for (const Tally& tally : tallies) last = std::max(last, static_cast<double>(tally.own[0]));
+  return verdict;
 }
 Verdict say_no(const void*, const Shape&, std::span<const Tally>) {
   return {.correct = false, .reason = "made to fail", .counters = {}};
@@ -88,14 +119,29 @@ constexpr Kernel roles(std::string_view name, void (*run)(Worker&)) {
   return kernel;
 }
 
-constexpr Kernel wrong() {
-  Kernel kernel = tasks<step>("tasks_wrong");
-  kernel.check = say_no;
+constexpr Kernel timed() {
+  Kernel kernel = tasks<step>("tasks_timed");
+  kernel.drain_index = drain_timed;
+  kernel.check = tell_when;
   return kernel;
 }
 
-constexpr Kernel all[] = {tasks<step>("tasks_good"),  roles("roles_good", meet),        tasks<die>("tasks_dies"),
-                          tasks<quit>("tasks_quits"), roles("roles_dies", die_in_role), wrong()};
+constexpr Kernel checked_by(Verdict (*check)(const void*, const Shape&, std::span<const Tally>), Kernel kernel) {
+  kernel.check = check;
+  return kernel;
+}
+
+constexpr Kernel all[] = {tasks<step>("tasks_good"),
+                          roles("roles_good", meet),
+                          tasks<die>("tasks_dies"),
+                          tasks<quit>("tasks_quits"),
+                          roles("roles_dies", die_in_role),
+                          checked_by(say_no, tasks<step>("tasks_wrong")),
+                          tasks<step_multithreaded>("tasks_multithreaded"),
+                          roles("roles_multithreaded", meet_multithreaded),
+                          timed(),
+                          roles("roles_unseen", meet_unseen),
+                          roles("roles_hang", stay_for_ever)};
 
 Catalogue collect() {
   Catalogue catalogue;

@@ -8,11 +8,15 @@
 namespace coresweep::exec::testing {
 
 /// Kernels to test executors with, shared with the test's own worker program:
-///   tasks/good      counts steps and which workers did them
-///   roles/good      every worker waits until all are there, which only works if all run at once
-///   tasks/dies, roles/dies    worker 1 kills itself
-///   tasks/quits     worker 1 exits with code 3
-///   tasks/wrong     the check says no
+///   tasks_good      counts steps and which workers did them
+///   roles_good      every worker waits until all are there, which only works if all run at once
+///   tasks_dies, roles_dies    worker 1 kills itself
+///   tasks_quits     worker 1 exits with code 3
+///   tasks_wrong     the check says no
+///   tasks_multithreaded, roles_multithreaded    wrong where glibc believes that the process has a single thread
+///   tasks_timed     counter `worked_at_ns`: when the last worker had found no more tasks (dispatch:index)
+///   roles_hang      never ends
+///   roles_unseen    worker 1 wipes out its stamp, as if it had not taken part
 std::span<const Kernel> kernels();
 
 /// A catalogue in which each of them is a workload with that name ("tasks_good", …).

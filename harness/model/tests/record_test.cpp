@@ -66,9 +66,10 @@ TEST(Protocol, RefusesAForeignOne) {
 }
 
 TEST(Protocol, AJobComesBackFromItsText) {
-  const CaseJob job{{{0}, {1}}, true, "/proc/self/fd/5", 12, 3, 1.05, 7};
+  const CaseJob job{{{0}, {1}}, true, "/proc/self/fd/5", 12, 3, 1.05, 7, 90};
   const json written = job;
   EXPECT_EQ(json(parse_json(json_text(written)).get<CaseJob>()), written);
+  EXPECT_EQ(written.at("timeout_s"), 90);
 }
 
 TEST(Status, HasOneNameEach) {

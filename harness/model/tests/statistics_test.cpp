@@ -19,17 +19,34 @@ void expect_same(const std::optional<double>& found, const nlohmann::json& known
   }
 }
 
+nlohmann::json known_answers(const std::string& name) {
+  std::ifstream file(std::string(CORESWEEP_SOURCE "/scripts/tests/known_answers/") + name);
+  return parse_json(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+void expect_interval(const MedianInterval& found, const nlohmann::json& answer) {
+  const std::string what = json_text(answer.at("values")) + " at " + json_text(answer.at("confidence"));
+  EXPECT_NEAR(found.median, answer.at("median").get<double>(), 1e-12) << what;
+  expect_same(found.low, answer.at("low"), what + " low");
+  expect_same(found.high, answer.at("high"), what + " high");
+  expect_same(found.relative_half_width, answer.at("relative_half_width"), what + " width");
+}
+
 TEST(MedianInterval, GivesTheKnownAnswers) {
-  std::ifstream file(CORESWEEP_SOURCE "/scripts/tests/known_answers/median_interval.json");
-  const auto answers = parse_json(std::string(std::istreambuf_iterator<char>(file), {}));
+  const auto answers = known_answers("median_interval.json");
   ASSERT_GE(answers.size(), 20U);
   for (const auto& answer : answers) {
-    const std::string what = json_text(answer.at("values")) + " at " + json_text(answer.at("confidence"));
-    const auto found = median_interval(answer.at("values").get<std::vector<double>>(), answer.at("confidence"));
-    EXPECT_NEAR(found.median, answer.at("median").get<double>(), 1e-12) << what;
-    expect_same(found.low, answer.at("low"), what + " low");
-    expect_same(found.high, answer.at("high"), what + " high");
-    expect_same(found.relative_half_width, answer.at("relative_half_width"), what + " width");
+    expect_interval(median_interval(answer.at("values").get<std::vector<double>>(), answer.at("confidence")), answer);
+  }
+}
+
+TEST(DependentInterval, GivesTheKnownAnswers) {
+  const auto answers = known_answers("dependent_interval.json");
+  ASSERT_GE(answers.size(), 20U);
+  for (const auto& answer : answers) {
+    const auto values = answer.at("values").get<std::vector<double>>();
+    expect_same(autocorrelation(values), answer.at("rho"), json_text(answer.at("values")) + " rho");
+    expect_interval(dependent_interval(values, answer.at("confidence")), answer);
   }
 }
 

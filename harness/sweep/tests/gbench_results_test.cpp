@@ -26,6 +26,9 @@ TEST(GbenchResults, HasEveryRepetitionUnderTheCasesId) {
   EXPECT_EQ(rows[3].at("real_time"), 4.5);
   EXPECT_EQ(results.at("context").at("caches"), nlohmann::json::array());
   EXPECT_EQ(results.at("context").at("library_build_type"), "debug");
+  for (const char* unobserved : {"mhz_per_cpu", "cpu_scaling_enabled", "load_avg"}) {
+    EXPECT_FALSE(results.at("context").contains(unobserved)) << unobserved;
+  }
 }
 
 TEST(CiResults, HasOneMedianPerCase) {

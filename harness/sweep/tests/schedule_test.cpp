@@ -74,6 +74,7 @@ TEST(Schedule, CalibratesInTheFirstProcessOfACaseAndHandsItsKOn) {
   EXPECT_EQ(scene.runner.asked[0].job.work_scale, 1.05);
   EXPECT_EQ(scene.runner.asked[0].job.cpus, (std::vector<std::vector<int>>{{0}}));
   EXPECT_EQ(scene.runner.asked[0].timeout_s, 5);
+  EXPECT_EQ(scene.runner.asked[0].job.timeout_s, 5) << "the child's own limit is the suite's as well";
 }
 
 TEST(Schedule, PadsTheEnvironmentDifferentlyAndRecordsIt) {
@@ -98,6 +99,14 @@ TEST(Schedule, GoesOnBeyondMinBlocksOnlyWithCasesThatAreNotPrecise) {
   EXPECT_EQ(scene.asked_for("workers:1").size(), 6U);   // the fewest that have an interval
   EXPECT_EQ(scene.asked_for("workers:2").size(), 10U);  // max_blocks
   EXPECT_EQ(scene.notes.started.back(), (std::pair<unsigned, std::size_t>{9, 1}));
+}
+
+TEST(Schedule, GoesOnWithACaseThatDriftsHoweverLittle) {
+  Scene scene(1);
+  double drift = 0;
+  scene.runner.script = [&](const ChildRequest&) { return tests::answer_of({10.0 + 1e-6 * drift++}, 1); };
+  scene.measure();
+  EXPECT_EQ(scene.runner.asked.size(), 10U) << "ten values in a row on a line are worth fewer than six";
 }
 
 TEST(Schedule, GivesEveryCaseMinBlocksHoweverPrecise) {
