@@ -15,7 +15,7 @@ from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
 NOTHING_PARALLEL = (
     "This machine gives the run one usable CPU: there is nothing to parallelise. What follows is what each way of "
-    "working costs here; none of it can pay by speed."
+    "working costs here."
 )
 
 TALL = 420  # pixels of a panel's height: two rows of such panels are more than a page
@@ -102,7 +102,7 @@ def _numbers(cases: Sequence[Measured]) -> tuple[str, str]:
     """How many values, and whether some have no interval."""
     least, most = min(found.n for found in cases), max(found.n for found in cases)
     n = f"n = {least}" if least == most else f"n = {least}–{most}"
-    return n, " (where n allows one)" if any(found.interval.low is None for found in cases) else ""
+    return n, " (where there is one)" if any(found.interval.low is None for found in cases) else ""
 
 
 def baselines(sweep: Sweep, cases: Sequence[Measured]) -> str:

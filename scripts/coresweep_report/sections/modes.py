@@ -39,7 +39,8 @@ def _claim(sweep: Sweep, comparison: Comparison) -> str:
     found = contests(sweep, comparison)
     if not found:
         return f"{comparison.workload}: no serial case of the same work was measured, so nothing is said of speed-ups"
-    parts = words.listed([_won(contest) for contest in found])
+    untold = [bool(base.untold(contest.gain)) for contest in found]
+    parts = words.listed([_won(contest, doubt and not all(untold)) for contest, doubt in zip(found, untold)])
     doubts = [doubt for contest in found if (doubt := base.beyond(contest.gain, ideal(contest.best.case)))]
     if doubts:
         return f"{comparison.workload}: {parts}; {doubts[0]}"
@@ -47,17 +48,17 @@ def _claim(sweep: Sweep, comparison: Comparison) -> str:
         return f"{comparison.workload}: slower than serial, at best {parts}"
     if all(contest.gain.above(1) for contest in found):
         return f"{comparison.workload}: up to {parts}"
-    if all(base.untold(contest.gain) for contest in found):
+    if all(untold):
         return f"{comparison.workload}: {parts}; nothing of this can be told from the serial speed"
     return f"{comparison.workload}: {parts}"
 
 
-def _won(contest: Contest) -> str:
+def _won(contest: Contest, doubted: bool) -> str:
     """1.98× (1.96–1.99) serial with tasks drawn from an index (thread_pool; two others level)."""
     level = f"; {words.spelled(len(contest.level))} others level" if len(contest.level) > 1 else ""
     if len(contest.level) == 1:
         level = f"; {contest.level[0].case.mode} level"
-    doubt = ", cannot be told from serial" if base.untold(contest.gain) else ""
+    doubt = ", cannot be told from serial" if doubted else ""
     how = base.dispatched(contest.dispatch)
     return f"{base.gained(contest.gain)} serial with tasks {how} ({contest.best.case.mode}{level}{doubt})"
 
