@@ -161,10 +161,22 @@ def test_errors_of_the_balance_have_a_unit() -> None:
     for case, errors in zip(racy, ([0.0] * 5, [0, 0, 0, 0, 30.0])):
         for block in case["blocks"]:
             block["counters"]["balance_error"] = errors
-    found = list(locks.build(Sweep(parse(record))).content["errors"].values())
+    said = locks.build(Sweep(parse(record))).content["errors"]
+    found = [said[case["id"]] for case in racy]
     assert found == ["no error seen in 40 samples", "wrong in 8 of 40 samples, by 30.0 units in the worst"]
-    found = list(locks.build(Sweep(parse(default_record()))).content["errors"].values())
-    assert all(" units, the median of 40 samples" in text for text in found)
+    said = locks.build(Sweep(parse(default_record()))).content["errors"]
+    assert all(" units, the median of 40 samples" in said[case["id"]] for case in racy)
+
+
+def test_a_lock_is_exact_only_if_the_record_says_so() -> None:
+    record = default_record()
+    case = next(c for c in record["cases"] if c["workload"] == "deposit" and c["axes"]["lock"] == "ticket")
+    assert locks.build(Sweep(parse(record))).content["errors"][case["id"]] == "exact"
+    case["blocks"][0]["counters"]["balance_error"] = [10.0] * 5
+    assert "wrong in 5 of 40" in locks.build(Sweep(parse(record))).content["errors"][case["id"]]
+    for block in case["blocks"]:
+        block["counters"] = {}
+    assert locks.build(Sweep(parse(record))).content["errors"][case["id"]] == "verified"
 
 
 def test_one_lock_excludes() -> None:

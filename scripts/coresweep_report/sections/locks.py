@@ -37,20 +37,22 @@ def build(sweep: Sweep) -> base.Section:
         "costs": costs,
         "counts": sorted({count for cost in costs for count in cost.by_workers}),
         "deposits": [(cost, found) for cost in deposits for found in cost.by_workers.values()],
-        "errors": {loss.found.case.id: _error(loss) for loss in wrong},
+        "errors": {f.case.id: _error(f, cost.excludes) for cost in deposits for f in cost.by_workers.values()},
         "counter_exact": exact(sweep, "counter", "lost_steps"),
         "deposit_exact": exact(sweep, "deposit", "balance_error"),
     }
     return base.Section("locks", "Locks, and doing without", "locks.html.j2", plates, content, missing)
 
 
-def _error(loss: Loss) -> str:
+def _error(found: Measured, excludes: bool) -> str:
     """Every sample is a mean over its trials, so that one that is 0 was right in all of them."""
-    sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
+    sizes = [abs(value) for value in found.counter_samples("balance_error")]
+    if not sizes:
+        return "verified" if excludes else "–"
     samples = words.count(len(sizes), "sample")
     wrong = sum(size > 0 for size in sizes)
     if not wrong:
-        return f"no error seen in {samples}"
+        return "exact" if excludes else f"no error seen in {samples}"
     if median(sizes) == 0:
         return f"wrong in {wrong:,} of {samples}, by {_units(max(sizes))} in the worst"
     return f"off by {_units(median(sizes))}, the median of {samples}"
