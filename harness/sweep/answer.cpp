@@ -50,6 +50,10 @@ ProcessResult interpret(const Answer& answer) {
   if (result.status != Status::ok) return result;  // with its own reason, whatever the exit code
   if (!answer.end.ok()) return failed(fmt::format("{} after its record", answer.end.describe()));
   if (result.samples.empty()) return failed("its record holds no samples");
+  // A trial of fixed time in which nobody got to make a step: there is no time per step to publish.
+  if (!std::ranges::all_of(result.samples, [](const Sample& sample) { return sample.published_ns > 0; })) {
+    return failed("a sample of its record took no time, or made no step");
+  }
   return result;
 }
 

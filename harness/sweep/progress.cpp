@@ -89,8 +89,9 @@ std::string Progress::time_left(const RunRecord& record, std::size_t done_in_blo
   const double needed =
       children_s_ / static_cast<double>(children_) * static_cast<double>(here + later * tally(record).ok);
   // Beyond min_blocks nobody knows how many more blocks the noisy cases need.
-  if (suite_.max_blocks == suite_.min_blocks) return duration_text(std::min(needed, in_budget));
-  return fmt::format("{} to {}", duration_text(std::min(needed, in_budget)), duration_text(in_budget));
+  const std::string least = duration_text(std::min(needed, in_budget));
+  const std::string most = duration_text(in_budget);
+  return suite_.max_blocks == suite_.min_blocks || least == most ? least : fmt::format("{} to {}", least, most);
 }
 
 void Progress::clear() {

@@ -1,12 +1,13 @@
 """What a case child spends outside its trials and its warm-up: start, binding, verification, writing, end."""
 
+import json
 import statistics
 from collections.abc import Sequence
 
 from acceptance.disturbance import undisturbed
 from acceptance.finding import Finding, NotMeasured, at_most
 from acceptance.record import Record
-from acceptance.suites import everything, suite
+from acceptance.suites import everything, in_suites, suite
 from acceptance.workbench import Workbench
 
 ITEM = "overhead"
@@ -41,5 +42,6 @@ def judge(record: Record) -> list[Finding]:
 
 def measure(bench: Workbench) -> list[Finding]:
     catalogue = bench.catalogue()
-    catalogue["locks"] = catalogue["locks"][:2]  # locks make no difference to how a process starts and ends
+    suites = [json.loads(file.read_text()) for file in sorted((bench.root / "bench" / "suites").glob("*.json"))]
+    catalogue["locks"] = in_suites("lock", catalogue["locks"], suites)
     return judge(bench.sweep(suite(ITEM, everything(catalogue), BLOCKS)))

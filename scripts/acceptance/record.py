@@ -23,6 +23,7 @@ class Block:
     wall_ns: float
     counters: dict[str, list[float | None]]
     disturbance: list[list[dict[str, int]]]  # per sample, per worker; an absent key is an absent source
+    flags: list[str]  # union over the samples
 
     @property
     def value_ns(self) -> float:

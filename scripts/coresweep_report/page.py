@@ -68,6 +68,7 @@ def _environment(autoescape: bool) -> jinja2.Environment:
         "cpu_list",
         "capital",
         "within",
+        "value",
     ):
         environment.filters[name] = getattr(words, name)
     environment.filters |= {"gained": gained, "breakable": breakable}

@@ -35,10 +35,11 @@ def produce(directory: Path, pdf: bool = True) -> Iterator[str]:
 
 
 def _render(directory: Path) -> dict[str, bytes]:
-    record = load(directory)
     try:
-        return render(record)
-    except (ArithmeticError, LookupError, ValueError) as error:  # numbers that fit the schema and no run
+        return render(load(directory))
+    except ReportError:
+        raise
+    except Exception as error:  # whatever it is, a user gets one line: the record fits the schema and no run
         raise ReportError(
-            f"{directory}/run.json contradicts itself: {type(error).__name__}: {error}; measure again"
+            f"{directory}/run.json cannot be rendered: {type(error).__name__}: {error}; measure again"
         ) from error

@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from math import isfinite
 from typing import Any
 
 import jsonschema
 
+from coresweep_report.contradictions import first_contradiction
 from coresweep_report.errors import ReportError
 
 SCHEMA = Path(__file__).resolve().parents[2] / "reports" / "schema" / "run.schema.json"
@@ -98,6 +100,7 @@ class Lock:
 
     name: str
     description: str
+    kind: str  # lock, rwlock, update
     excludes: bool
 
 
@@ -108,6 +111,7 @@ class Workload:
     name: str
     description: str
     step: str
+    unit: str  # of what it publishes
     form: str
 
 
@@ -129,7 +133,8 @@ def load(directory: Path) -> Record:
     """The record in `directory`. Raises ReportError when there is none, or it is not a valid one."""
     path = directory / "run.json"
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except FileNotFoundError as error:
         raise ReportError(f"no record at {path}; name the folder of a run: reports/<machine>/<run>") from error
     except RecursionError as error:
@@ -146,10 +151,20 @@ def load(directory: Path) -> Record:
         ) from error
     except RecursionError as error:
         raise _too_deep(path) from error
+    if contradiction := first_contradiction(document):
+        raise ReportError(f"{path} contradicts itself: {contradiction}; measure again")
     record = parse(document)
     if stranger := _not_in_catalogue(record):
         raise ReportError(f"{path} is not a run record: {stranger}, which its catalogue lacks; measure again")
     return record
+
+
+def _finite(text: str) -> float:
+    """NaN, Infinity and 1e400 are words of Python's; in a record they are mistakes."""
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(f"{text[:40]} is no number of a record")
+    return value
 
 
 def _too_deep(path: Path) -> ReportError:

@@ -84,6 +84,18 @@ class SpeedUp:
     low: float | None
     high: float | None
     same_grain: bool  # else the serial case was measured with another grain
+    least: float | None = None  # of the ranges of all values, from 6 on: what is left where neighbours in time resemble
+    most: float | None = None  # each other so much that there is no interval
+
+    def above(self, bound: float) -> bool:
+        """Whether it is seen to exceed `bound`: its whole interval does. Fewer than 6 values decide nothing."""
+        low = self.least if self.low is None else self.low
+        return low is not None and low > bound
+
+    def below(self, bound: float) -> bool:
+        """The same the other way."""
+        high = self.most if self.high is None else self.high
+        return high is not None and high < bound
 
 
 def _work(case: Case, without: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -155,20 +167,38 @@ class Sweep:
         s, m = serial.interval, subject.interval
         low = s.low / m.high if s.low is not None and m.high else None
         high = s.high / m.low if s.high is not None and m.low else None
-        return SpeedUp(s.median / m.median, low, high, serial.work == subject.work)
+        same = serial.work == subject.work
+        if statistics.interval_rank(min(serial.n, subject.n)) is None:
+            return SpeedUp(s.median / m.median, low, high, same)
+        least, most = min(serial.values) / max(subject.values), max(serial.values) / min(subject.values)
+        return SpeedUp(s.median / m.median, low, high, same, least, most)
 
     def headline_workers(self, cases: Iterable[Measured]) -> int | None:
-        """The worker count to speak about: the largest that has a CPU for each worker, else the smallest."""
+        """The worker count to speak about: the largest that has a CPU for each of several workers, else the smallest
+        of several, else one."""
         counts = {found.case.workers for found in cases if found.case.mode != "serial"}
         several = sorted(workers for workers in counts if workers > 1)
         fitting = [workers for workers in several if workers <= self.usable]
-        return fitting[-1] if fitting else several[0] if several else None
+        return fitting[-1] if fitting else several[0] if several else 1 if counts else None
 
     @cached_property
     def workers(self) -> int | None:
         """The headline over everything measured with tasks."""
         tasks = {name for name, workload in self.record.workloads.items() if workload.form == "tasks"}
         return self.headline_workers(found for found in self.measured if found.case.workload in tasks)
+
+
+def alike(a: Measured, b: Measured) -> bool:
+    """Whether two cases cannot be told apart by their intervals; without intervals, by the ranges of their values."""
+    low_a, high_a = _range(a)
+    low_b, high_b = _range(b)
+    return low_a <= high_b and low_b <= high_a
+
+
+def _range(found: Measured) -> tuple[float, float]:
+    if found.interval.low is not None and found.interval.high is not None:
+        return found.interval.low, found.interval.high
+    return min(found.values), max(found.values)
 
 
 def ideal(case: Case) -> int:

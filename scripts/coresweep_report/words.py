@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Protocol
 
@@ -90,6 +90,27 @@ def size(value: float) -> str:
             return f"{number(value)} {unit}" if unit != "B" else f"{value:.0f} B"
         value /= 1024
     return f"{number(value)} TiB"
+
+
+def value(amount: float, unit: str) -> str:
+    """A published value: a time where its unit is one, else a plain number."""
+    return duration(amount) if unit.startswith("ns") else number(amount)
+
+
+def quantity(name: str, amount: float) -> tuple[str, str]:
+    """A counter's name without its unit, and its value with it: the unit stands in the name."""
+    for suffix, write in COUNTED.items():
+        if name.endswith(suffix):
+            return name.removesuffix(suffix).replace("_", " "), write(amount)
+    return name.replace("_", " "), number(amount)
+
+
+COUNTED: dict[str, Callable[[float], str]] = {
+    "_ns": duration,
+    "_per_s": lambda amount: f"{number(amount)}/s",
+    "_bytes": size,
+    "_share": percent,
+}
 
 
 def count(value: int, noun: str, plural: str | None = None) -> str:

@@ -19,6 +19,7 @@ KINDS: dict[str, Callable[[], Json]] = {
     "smoke": record_fixture.smoke_record,
     "one_cpu": record_fixture.one_cpu_record,
     "big": record_fixture.big_record,
+    "wide": record_fixture.wide_record,
     "interrupted": record_fixture.interrupted_record,
     "skipped": record_fixture.skipped_record,
     "incorrect": record_fixture.incorrect_record,

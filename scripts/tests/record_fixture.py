@@ -9,7 +9,7 @@ from typing import Any
 
 from catalogue_fixture import CATALOGUE
 
-ORDER = ("mode", "dispatch", "lock", "channel", "workers", "place", "grain", "work")
+ORDER = ("mode", "dispatch", "lock", "channel", "barrier", "workers", "place", "grain", "work")
 STEP_NS = {"sum_square": 1560.0, "square": 0.35, "sleep_square": 1_000_000.0}
 # Per mode: nanoseconds to launch one trial, and per task by dispatch.
 LAUNCH = {"thread": 32e3, "process": 1.4e6, "process_fork": 4e5, "thread_pool": 5e3, "process_pool": 6e3}
@@ -227,6 +227,48 @@ def one_cpu_record() -> Json:
 
 def big_record() -> Json:
     return Builder(cpus=64).record()
+
+
+def wide_record() -> Json:
+    """37 locks, 13 channels, and a workload that no section knows, under 8 barriers."""
+    record = default_record()
+    catalogue, cases = record["catalogue"], record["cases"]
+    for number in range(29):
+        name = f"{('spin', 'queue', 'reader_writer')[number % 3]}_lock_{number}"
+        kind = "rwlock" if number % 3 == 2 else "lock"
+        catalogue["locks"].append({**catalogue["locks"][2], "name": name, "kind": kind, "process_shared": True})
+        cases += _renamed(record, "counter", "lock", "pthread_mutex", name, 0.5 + number / 7)
+        cases += _renamed(record, "deposit", "lock", "pthread_mutex", name, 0.5 + number / 7)
+    for number in range(11):
+        name = f"bounded_channel_{number}"
+        catalogue["channels"].append({**catalogue["channels"][0], "name": name, "process_shared": True})
+        cases += _renamed(record, "queue", "channel", "mutex_queue", name, 0.5 + number / 5)
+        cases += _renamed(record, "queue", "channel", "shm_mpmc", name, 0.5 + number / 5)
+    catalogue["workloads"].append(
+        {**catalogue["workloads"][4], "name": "rendezvous", "description": "all wait for all"}
+    )
+    model = next(case for case in cases if case["workload"] == "deposit" and case["axes"]["lock"] == "none")
+    for number in range(8):
+        axes = {"mode": "thread", "barrier": f"b{number}", "workers": "2", "place": "cores"}
+        case: Json = {**copy.deepcopy(model), "workload": "rendezvous", "axes": axes, "id": case_id("rendezvous", axes)}
+        values = {"wait_p99_ns": 1200.0, "arrivals_per_s": 5000.0, "late_share": 0.12, "held_bytes": 4096.0}
+        for block in case["blocks"]:
+            block["counters"] = {name: [value] * 5 for name, value in values.items()}
+        cases.append(case)
+    return record
+
+
+def _renamed(record: Json, workload: str, key: str, old: str, new: str, factor: float) -> list[Json]:
+    """Copies of the cases of one lock or channel for another one, so many times as slow."""
+    found = [case for case in record["cases"] if case["workload"] == workload and case["axes"].get(key) == old]
+    copies: list[Json] = copy.deepcopy(found)
+    for case in copies:
+        case["axes"][key] = new
+        case["id"] = case_id(workload, case["axes"])
+        for block in case["blocks"]:
+            for times in ("samples_ns", "span_ns"):
+                block[times] = [value * factor for value in block[times]]
+    return copies
 
 
 def interrupted_record() -> Json:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import render_report
 from conftest import Json
-from coresweep_report import files
+from coresweep_report import files, produce
 from coresweep_report.errors import ReportError
 from coresweep_report.pdf import find_browser
 from record_fixture import default_record, skipped_record, smoke_record
@@ -95,6 +96,20 @@ def test_numbers_that_contradict_each_other_are_one_line(run_folder: Folder) -> 
             block["span_ns"] = []
     folder = run_folder(record)
     assert_one_line(render(folder, "--no-pdf"), 2)
+    assert [entry.name for entry in folder.iterdir()] == ["run.json"]
+
+
+def test_whatever_goes_wrong_while_rendering_is_one_line(
+    run_folder: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> None:
+        raise TypeError("two\nlines")
+
+    monkeypatch.setattr(produce, "render", broken)
+    folder = run_folder(smoke_record())
+    assert render_report.main([str(folder), "--no-pdf"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "cannot be rendered: TypeError: two lines" in said
     assert [entry.name for entry in folder.iterdir()] == ["run.json"]
 
 

@@ -65,6 +65,54 @@ def test_an_invalid_part_is_named(run_folder: Callable[[Json], Path]) -> None:
     assert "cases/3/blocks/0/samples_ns/0" in line and "\n" not in line
 
 
+def first_block(record: Json) -> Json:
+    block: Json = record["cases"][3]["blocks"][0]
+    return block
+
+
+CORRUPTIONS: dict[str, tuple[Callable[[Json], object], str]] = {
+    "negative": (lambda r: first_block(r).update(samples_ns=[-1.0] * 5), "blocks/0/samples_ns/0"),
+    "zero": (lambda r: first_block(r).update(samples_ns=[0.0] * 5), "blocks/0/samples_ns/0"),
+    "no samples": (lambda r: first_block(r).update(samples_ns=[], span_ns=[]), "blocks/0/s"),
+    "no time": (lambda r: first_block(r).update(span_ns=[0.0] * 5), "blocks/0/span_ns/0"),
+    "huge": (lambda r: first_block(r).update(samples_ns=[1e308] * 5), "blocks/0/samples_ns/0"),
+    "huge counter": (lambda r: first_block(r).update(counters={"lost": [1e308] * 5}), "counters/lost/0"),
+    "block twice": (lambda r: r["cases"][3]["blocks"][1].update(block=0), "has a block twice"),
+    "case twice": (lambda r: r["cases"].append(r["cases"][3]), "is there twice"),
+    "span lengths": (lambda r: first_block(r).update(span_ns=[1.0]), "span_ns has 1 entries, samples_ns 5"),
+    "counter lengths": (lambda r: first_block(r).update(counters={"lost": [1.0]}), "counters/lost has 1 entries"),
+    "axes": (lambda r: r["cases"][3]["axes"].update(workers="64"), "has other axes than its id"),
+    "workload": (lambda r: r["cases"][3].update(workload="square"), "has other axes than its id"),
+    "no date": (lambda r: r["run"].update(started_at="yesterday"), "run/started_at"),
+    "no day": (lambda r: r["run"].update(started_at="2025-02-31T00:00:00Z"), "run/started_at"),
+    "no end": (lambda r: r["run"].update(finished_at="soon"), "run/finished_at"),
+}
+
+
+@pytest.mark.parametrize("kind", CORRUPTIONS)
+def test_a_record_that_cannot_be_is_refused(run_folder: Callable[[Json], Path], kind: str) -> None:
+    corrupt, where = CORRUPTIONS[kind]
+    record = default_record()
+    corrupt(record)
+    line = refusal(run_folder(record))
+    assert where in line and "\n" not in line
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400"])
+def test_numbers_that_are_none(run_folder: Callable[[Json], Path], number: str) -> None:
+    folder = run_folder(default_record())
+    text = (folder / "run.json").read_text(encoding="utf-8")
+    (folder / "run.json").write_text(text.replace('"wall_s": 300.0', f'"wall_s": {number}'), encoding="utf-8")
+    assert f"{number} is no number of a record" in refusal(folder)
+
+
+def test_what_failed_may_have_no_samples(run_folder: Callable[[Json], Path]) -> None:
+    record = default_record()
+    empty: Json = {key: [] for key in ("samples_ns", "span_ns", "region_ns", "steps", "disturbance")}
+    first_block(record).update(empty, status="failed", reason="died", k=0, counters={})
+    records.load(run_folder(record))
+
+
 def test_process_values_are_medians_of_samples_in_block_order() -> None:
     record = default_record()
     blocks = record["cases"][0]["blocks"]

@@ -41,6 +41,29 @@ TEST(Record, RefusesWhatTheSchemaForbids) {
   EXPECT_TRUE(violation->starts_with("cases/0/blocks/0/samples_ns/0")) << *violation;
 }
 
+TEST(Record, RefusesToPublishWhatTookNoTime) {
+  const json good = tests::fake_record();
+  EXPECT_EQ(schema_violation(good, Schema::run), std::nullopt);
+  for (const char* key : {"samples_ns", "span_ns"}) {
+    json record = good;
+    record["cases"][0]["blocks"][0][key][0] = 0;
+    const auto violation = schema_violation(record, Schema::run);
+    ASSERT_TRUE(violation) << key;
+    EXPECT_TRUE(violation->starts_with(std::string("cases/0/blocks/0/") + key + "/0")) << *violation;
+    record["cases"][0]["blocks"][0]["status"] = "incorrect";  // which is not published
+    EXPECT_EQ(schema_violation(record, Schema::run), std::nullopt);
+  }
+  json empty = good;
+  empty["cases"][0]["blocks"][0]["samples_ns"] = json::array();
+  EXPECT_TRUE(schema_violation(empty, Schema::run));
+}
+
+TEST(Record, KnowsADate) {
+  json record = tests::fake_record();
+  record["run"]["started_at"] = "yesterday";
+  EXPECT_TRUE(schema_violation(record, Schema::run));
+}
+
 TEST(Record, HasNoMeasuringShareBeforeTheFirstChild) {
   EXPECT_FALSE(RunInfo{}.measuring_share());
   EXPECT_EQ(tests::fake_record().run.measuring_share(), 0.75);

@@ -66,6 +66,12 @@ TEST(Interpret, AnOkRecordOfABadChildHasFailed) {
   expect_failed(answer(json_text(nlohmann::json(empty)) + "\n"), "its record holds no samples");
 }
 
+TEST(Interpret, ASampleWithoutASingleStepHasFailed) {
+  auto record = parse_json(record_of(Status::ok));
+  record["samples"][0]["published_ns"] = 0;
+  expect_failed(answer(json_text(record) + "\n"), "a sample of its record took no time, or made no step");
+}
+
 TEST(Interpret, AForeignProtocolHasFailed) {
   auto record = parse_json(record_of(Status::ok));
   record["protocol"] = 99;

@@ -163,6 +163,16 @@ TEST(Progress, RewritesOneLineOnATerminal) {
   EXPECT_NE(screen.out.str().find("\r\033[K2 cases ok"), std::string::npos) << screen.out.str();
 }
 
+TEST(Progress, NamesOneTimeWhereTheBudgetEndsFirst) {
+  Screen screen(true);
+  screen.progress.block_started(0, 2);
+  BlockRecord slow = make_block(tests::answer_of({1}, 1, 2), 0, 0, 0);
+  slow.wall_ns = 1e13;
+  screen.progress.process_done("id", slow);
+  screen.progress.case_started(screen.record, 1);
+  EXPECT_NE(screen.out.str().find("case 2/2, 16:40 min left"), std::string::npos) << screen.out.str();
+}
+
 TEST(Progress, WritesALinePerBlockElsewhere) {
   Screen screen(false);
   screen.progress.block_started(0, 2);

@@ -28,7 +28,8 @@ def block(number: int, value_ns: float, status: str = "ok", **counters: float) -
     """A process of two samples that both say `value_ns`; 10 ms of trials, 2 ms of warm-up, 20 ms in all."""
     lists: dict[str, list[float | None]] = {name: [value, value] for name, value in counters.items()}
     quiet = [[{"run_delay_ns": 0}]] * 2
-    return Block(number, 0, status, 4, [value_ns, value_ns], [5e6, 5e6], 2e6, 20e6, lists, quiet)
+    flags = ["low_overlap"] if counters.get("overlap", 1) < 0.9 else []
+    return Block(number, 0, status, 4, [value_ns, value_ns], [5e6, 5e6], 2e6, 20e6, lists, quiet, flags)
 
 
 def case(workload: str, values_ns: Sequence[float], status: str = "ok", **axes: str) -> Case:

@@ -1,13 +1,16 @@
 """The demands that are judged from a record: each is held by a good one and missed by a bad one."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from acceptance import counters, dispatch_cost, overhead, pairs, speedup
 from acceptance.finding import Finding, NotMeasured, Verdict
 from acceptance.record import Case, Record
-from acceptance.tests.fakes import block, case, record
+from acceptance.process import Completed
+from acceptance.tests.fakes import CATALOGUE, block, case, record, workbench
 
 
 def missed(findings: list[Finding]) -> list[str]:
@@ -120,7 +123,36 @@ def test_lost_steps_must_be_recorded_for_every_sample() -> None:
 
 def test_no_lock_must_lose_while_both_run() -> None:
     fine = counter_case("ticket")
-    assert counter_demands(counter_case("none", lost_share=0.0), fine) == ["none, thread: losses measured"]
-    assert counter_demands(counter_case("none", lost_share=0.3, overlap=0.5), fine) == [
-        "none, thread: overlap >= 0.9 in nine samples of ten"
-    ]
+    assert counter_demands(counter_case("none", lost_share=0.0), fine) == ["none, thread: losses measured and shown"]
+    assert counter_demands(counter_case("none", lost_share=0.3, overlap=0.5), fine) == ["none, thread: overlap >= 0.9"]
+
+
+def test_one_sample_below_the_overlap_is_one_too_many_and_is_named() -> None:
+    none = counter_case("none", lost_share=0.3)
+    none = replace(none, blocks=[replace(block(n, 1.0, lost_share=0.3, overlap=0.99)) for n in range(30)])
+    none.blocks[7].counters["overlap"][1] = 0.899
+    found = counters.judge_none(none)[1]
+    assert found.verdict is Verdict.MISSED and "block 7 sample 1 0.899 not flagged" in found.measured
+    none.blocks[7].flags.append("low_overlap")
+    assert "block 7 sample 1 0.899 low_overlap" in counters.judge_none(none)[1].measured
+
+
+def test_overhead_is_judged_with_every_lock_that_a_suite_measures(tmp_path: Path) -> None:
+    names = ["none", "mutex", "ticket", "unused"]
+    folder = tmp_path / "bench" / "suites"
+    folder.mkdir(parents=True)
+    asked: list[str] = []
+
+    def answer(arguments: list[str]) -> Completed:
+        if arguments[1] == "list":
+            listed = {**CATALOGUE, "locks": [{"name": name, "excludes": True} for name in names]}
+            return Completed(0, json.dumps(listed), "")
+        cases = json.loads(Path(arguments[2]).read_text())["cases"]
+        asked[:] = next(entry["axes"]["lock"] for entry in cases if entry["workload"] == "counter")
+        return Completed(2, "", "enough")
+
+    for locks, wanted in ((["none", "mutex", "ticket"], names[:3]), (["every"], names)):
+        (folder / "a.json").write_text(json.dumps({"cases": [{"workload": "counter", "axes": {"lock": locks}}]}))
+        with pytest.raises(NotMeasured):
+            overhead.measure(workbench(tmp_path, answer))
+        assert asked == wanted

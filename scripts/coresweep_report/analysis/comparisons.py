@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coresweep_report.sweep import Measured, SpeedUp, Sweep, ideal
+from coresweep_report.sweep import Measured, SpeedUp, Sweep, alike, ideal
 
 UNPINNED = "none"
 
@@ -71,29 +71,21 @@ def compare(sweep: Sweep, workload: str) -> Comparison | None:
     return Comparison(workload, first.case.workers, first.case.place, sweep.baseline(first), rows)
 
 
-def overlap(a: Measured, b: Measured) -> bool:
-    """Whether two cases cannot be told apart by their intervals; without intervals, by the ranges of their values."""
-    low_a, high_a = _range(a)
-    low_b, high_b = _range(b)
-    return low_a <= high_b and low_b <= high_a
-
-
-def _range(found: Measured) -> tuple[float, float]:
-    if found.interval.low is not None and found.interval.high is not None:
-        return found.interval.low, found.interval.high
-    return min(found.values), max(found.values)
-
-
 def contests(sweep: Sweep, comparison: Comparison) -> list[Contest]:
-    """The winner of each dispatch; none where there is no serial case to measure against."""
+    """The winner of each dispatch; none where there is no serial case to measure against. A mode that is certain to
+    beat the serial loop wins before one that only reads faster."""
     found = []
     for dispatch in comparison.dispatches():
         rows = comparison.pinned(dispatch)
         if not rows:
             continue
-        best = min(rows, key=lambda row: row.median)
+        best = min(rows, key=lambda row: (not _certain(sweep.speed_up(row)), row.median))
         gain = sweep.speed_up(best)
         if gain is not None:
-            level = [row for row in rows if row is not best and overlap(row, best)]
+            level = [row for row in rows if row is not best and alike(row, best)]
             found.append(Contest(dispatch, best, gain, level))
     return found
+
+
+def _certain(gain: SpeedUp | None) -> bool:
+    return gain is not None and gain.above(1)

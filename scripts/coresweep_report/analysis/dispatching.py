@@ -78,6 +78,11 @@ class DispatchCost:
         return f"{self.mode} ({self.dispatch})" if self.dispatch else self.mode
 
     @property
+    def blocks(self) -> int:
+        """The fewest process values behind one of its points."""
+        return min(point.found.n for point in self.points)
+
+    @property
     def trial_work_ns(self) -> float:
         """Serial time of what one trial of the sweep does."""
         return self.points[-1].found.steps_per_trial * (self.step_ns or 0)
@@ -94,13 +99,34 @@ class DispatchCost:
         return None if grain is None or self.step_ns is None else grain * self.step_ns
 
     def verdict(self) -> str:
-        """`crosses`, `always`, `never` or `unknown`: where the measured speed-ups lie."""
-        gains = [point.gain.value for point in self.points if point.gain is not None]
+        """Where the measured speed-ups lie, by their intervals: `crosses`, `always` or `never`; `undecided` where only
+        medians say so, `unknown` where they say nothing."""
+        gains = [point.gain for point in self.points if point.gain is not None]
         if not gains:
             return "unknown"
-        if self.measured_crossing() is not None:
-            return "crosses"
-        return "always" if min(gains) >= 1 else "never" if max(gains) < 1 else "unknown"
+        if (after := self.after_crossing) is not None:
+            return "crosses" if after.gain is not None and after.gain.above(1) else "undecided"
+        if min(gain.value for gain in gains) >= 1:
+            return "always" if all(gain.above(1) for gain in gains) else "undecided"
+        if max(gain.value for gain in gains) < 1:
+            return "never" if all(gain.below(1) for gain in gains) else "undecided"
+        return "unknown"
+
+    @property
+    def after_crossing(self) -> GrainPoint | None:
+        """The first point from which the medians say that it pays, where one before it says that it does not."""
+        known = [point for point in self.points if point.gain is not None]
+        for before, after in zip(known, known[1:]):
+            if before.gain and after.gain and before.gain.value < 1 <= after.gain.value:
+                return after
+        return None
+
+    @property
+    def nearest(self) -> GrainPoint | None:
+        """What an undecided verdict hangs on: the point after the crossing, else the one of the largest speed-up."""
+        known = [point for point in self.points if point.gain is not None]
+        largest = max(known, key=lambda point: point.gain.value if point.gain else 0.0) if known else None
+        return self.after_crossing or largest
 
     def break_even_task(self, tasks: float) -> float | None:
         """Modelled: size of each of `tasks` tasks from which a trial of them beats the serial loop."""
@@ -131,8 +157,8 @@ def _per_task(work: float | None, tasks: float) -> float | None:
 
 
 def first_crossing(found: list[DispatchCost]) -> tuple[float, DispatchCost] | None:
-    """The smallest measured crossing, with the mode and dispatch that has it."""
-    known = [(size, cost) for cost in found if (size := cost.measured_crossing()) is not None]
+    """The smallest measured crossing that is more than a matter of medians, with the mode and dispatch that has it."""
+    known = [(size, cost) for cost in found if (size := cost.measured_crossing()) and cost.verdict() == "crosses"]
     return min(known, key=lambda entry: entry[0]) if known else None
 
 

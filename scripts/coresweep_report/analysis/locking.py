@@ -8,12 +8,16 @@ from coresweep_report.statistics import MedianInterval, dependent_interval
 from coresweep_report.sweep import Measured, Sweep, ok_blocks
 
 
+KINDS = ("update", "lock", "rwlock")
+
+
 @dataclass(frozen=True)
 class LockCost:
     """One lock in one mode: its cases by number of workers (at one placement)."""
 
     lock: str
     mode: str
+    kind: str  # lock, rwlock, update
     excludes: bool
     by_workers: dict[int, Measured]
 
@@ -27,6 +31,10 @@ class Loss:
 
     found: Measured
     shares: list[float]  # lost share in every process, 0…1
+
+    @property
+    def n(self) -> int:
+        return len(self.shares)
 
     @property
     def share(self) -> MedianInterval:
@@ -44,19 +52,32 @@ class Exactness:
 
 
 def contended_workers(sweep: Sweep, workload: str = "counter") -> int | None:
-    """The number of workers to speak about."""
-    return sweep.headline_workers(sweep.of(workload, lambda found: found.case.mode != "serial"))
+    """The number of workers to speak about; None where nobody had company."""
+    return sweep.headline_workers(sweep.of(workload, lambda f: f.case.mode != "serial" and f.case.workers > 1))
 
 
 def lock_costs(sweep: Sweep, workload: str = "counter") -> list[LockCost]:
-    """By mode and lock, in the catalogue's order."""
+    """By mode and lock, in the catalogue's order, locks of one kind together."""
     rows: dict[tuple[str, str], dict[int, Measured]] = {}
     for found in sweep.of(workload):
         by_workers = rows.setdefault((found.case.mode, found.case.axis("lock", "none")), {})
         by_workers.setdefault(found.case.workers, found)  # the first placement that the suite lists
     modes, locks = list(sweep.record.modes), list(sweep.record.locks)
-    order = sorted(rows, key=lambda key: (modes.index(key[0]), locks.index(key[1]) if key[1] in locks else len(locks)))
-    return [LockCost(lock, mode, sweep.excludes(lock), rows[(mode, lock)]) for mode, lock in order]
+
+    def position(key: tuple[str, str]) -> tuple[int, int, int]:
+        mode, lock = key
+        kind = KINDS.index(_kind(sweep, lock)) if _kind(sweep, lock) in KINDS else len(KINDS)
+        return modes.index(mode), kind, locks.index(lock) if lock in locks else len(locks)
+
+    return [
+        LockCost(lock, mode, _kind(sweep, lock), sweep.excludes(lock), rows[(mode, lock)])
+        for mode, lock in sorted(rows, key=position)
+    ]
+
+
+def _kind(sweep: Sweep, lock: str) -> str:
+    known = sweep.record.locks.get(lock)
+    return known.kind if known else ""
 
 
 def losses(sweep: Sweep, workload: str, counter: str) -> list[Loss]:
@@ -82,10 +103,11 @@ def reference_lock(costs: list[LockCost]) -> LockCost | None:
 
 
 def cheapest_lock(costs: list[LockCost], mode: str, workers: int) -> LockCost | None:
-    """The cheapest lock that excludes, in one mode at one number of workers."""
-    known = [(cost.by_workers[workers].median, cost) for cost in costs if _counts(cost, mode, workers)]
-    return min(known, key=lambda entry: entry[0])[1] if known else None
+    """The lock that excludes at the lowest median, in one mode at one number of workers."""
+    return next(iter(ranked_locks(costs, mode, workers)), None)
 
 
-def _counts(cost: LockCost, mode: str, workers: int) -> bool:
-    return cost.excludes and cost.mode == mode and workers in cost.by_workers
+def ranked_locks(costs: list[LockCost], mode: str, workers: int) -> list[LockCost]:
+    """The locks that exclude, in one mode at one number of workers, by their medians."""
+    known = [cost for cost in costs if cost.excludes and cost.mode == mode and workers in cost.by_workers]
+    return sorted(known, key=lambda cost: cost.by_workers[workers].median)

@@ -16,6 +16,7 @@ SECTIONS = [
     "dispatch",
     "locks",
     "handover",
+    "others",
     "method",
 ]
 

@@ -10,12 +10,15 @@ from coresweep_report import words
 from coresweep_report.figures.dots import Dots
 from coresweep_report.figures.svg import Drawing
 from coresweep_report.figures.theme import MARKERS
+from coresweep_report.statistics import MedianInterval
 from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
 NOTHING_PARALLEL = (
     "This machine gives the run one usable CPU: there is nothing to parallelise. What follows is what each way of "
-    "working costs here; none of it can pay by speed."
+    "working costs here."
 )
+
+TALL = 420  # pixels of a panel's height: two rows of such panels are more than a page
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class Plate:
     small: str
     drawings: Sequence[Drawing]
     key: Sequence[tuple[str, str]] = field(default=())  # (CSS class of the swatch, what it means)
+
+    @property
+    def tall(self) -> bool:
+        """Whether it may not fit a printed page: then a page ends between its panels."""
+        return max((drawing.height for drawing in self.drawings), default=0) > TALL
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def _numbers(cases: Sequence[Measured]) -> tuple[str, str]:
     """How many values, and whether some have no interval."""
     least, most = min(found.n for found in cases), max(found.n for found in cases)
     n = f"n = {least}" if least == most else f"n = {least}–{most}"
-    return n, " (where n allows one)" if any(found.interval.low is None for found in cases) else ""
+    return n, " (where there is one)" if any(found.interval.low is None for found in cases) else ""
 
 
 def baselines(sweep: Sweep, cases: Sequence[Measured]) -> str:
@@ -112,10 +120,22 @@ def gained(gain: SpeedUp) -> str:
     return f"{words.ratio(gain.value)} ({words.number(gain.low)}–{words.number(gain.high)})"
 
 
+def untold(gain: SpeedUp) -> str:
+    """Why nothing is said of faster or slower; empty where the interval lies on one side of 1."""
+    if gain.above(1) or gain.below(1):
+        return ""
+    known = gain.low is not None or gain.least is not None
+    return "which cannot be told from the serial speed" if known else "too few values to tell it from the serial speed"
+
+
 def beyond(gain: SpeedUp, bound: int) -> str:
     """Words for a speed-up that cannot be; empty for one that can. A twentieth is left for noise."""
     if gain.value <= bound * 1.05:
         return ""
+    if gain.low is None and gain.least is None:
+        return f"beyond the bound of {bound}×, with too few values to decide: measure again"
+    if not gain.above(bound):
+        return f"beyond the bound of {bound}×, which its interval still holds: measure again at rest"
     return (
         f"beyond the bound of {bound}×, which cannot be: serial and this case did not run alike here; look at the "
         "one-worker cases, and measure again at rest"
@@ -128,6 +148,34 @@ def spread_of(found: Measured) -> str:
     if low is None or high is None:
         return f"{words.duration(found.median)} (n = {found.n}, no interval)"
     return f"{words.duration(found.median)} ({words.duration(low)} – {words.duration(high)}, n = {found.n})"
+
+
+def share_of(share: MedianInterval, n: int) -> str:
+    """35 % (33 % – 37 %, n = 8)."""
+    if share.low is None or share.high is None:
+        return f"{words.percent(share.median)} (n = {n}, no interval)"
+    return f"{words.percent(share.median)} ({words.percent(share.low)} – {words.percent(share.high)}, n = {n})"
+
+
+def counted_gain(gain: SpeedUp, found: Measured) -> str:
+    """1.98× (1.95–2.01, n = 8)."""
+    if gain.low is None and gain.least is not None and gain.most is not None:
+        range_ = f"{words.number(gain.least)}–{words.number(gain.most)}"
+        return f"{words.ratio(gain.value)} (all values {range_}, n = {found.n})"
+    if gain.low is None or gain.high is None:
+        return f"{words.ratio(gain.value)} (n = {found.n}, no interval)"
+    return f"{words.ratio(gain.value)} ({words.number(gain.low)}–{words.number(gain.high)}, n = {found.n})"
+
+
+def crew(found: Measured) -> str:
+    """2 × thread; and that they take turns, where they outnumber their CPUs."""
+    text = f"{found.case.workers} × {found.case.mode}"
+    return f"{text}, taking turns on {words.count(found.case.places, 'CPU')}" if crowded(found) else text
+
+
+def crowded(found: Measured) -> bool:
+    """Whether workers outnumber their CPUs: what they do then is not done at once."""
+    return found.case.workers > found.case.places
 
 
 def dispatched(dispatch: str) -> str:

@@ -10,7 +10,7 @@ from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.sections import base
 from coresweep_report.statistics import median
-from coresweep_report.sweep import Sweep
+from coresweep_report.sweep import Sweep, alike
 
 STREAM = 10_000  # tasks: enough that launching a trial is spread thin
 
@@ -51,7 +51,11 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     for dispatch in dispatches(found):
         least = cheapest(found, dispatch)
         if least and least.finest:
-            parts.append(f"{words.duration(least.finest.task_ns)} {base.dispatched(dispatch)} ({least.mode})")
+            best = least.finest.found
+            rest = [cost.finest.found for cost in found if cost.dispatch == dispatch and cost.finest]
+            level = sum(alike(other, best) for other in rest if other is not best)
+            also = f"; {words.count(level, 'other')} level" if level else ""
+            parts.append(f"{words.duration(least.finest.task_ns)} {base.dispatched(dispatch)} ({least.mode}{also})")
     small = (
         "Square at grain 1: one i·i per task, so nearly all of it is dispatch. Time that the caller waits per task, "
         f"{words.count(found[0].workers, 'worker')}. {base.counted([c.finest.found for c in found if c.finest])}"
@@ -62,7 +66,7 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     serial = next((cost.finest.serial_step_ns for cost in found if cost.finest), None)
     reach = [value for cost in found if cost.finest for value in cost.finest.found.values]
     drawings = [_finest_drawing(dispatch, rows, room, serial, reach) for dispatch, rows in panels]
-    return base.Plate(f"A task costs at least {words.listed(parts)}", small, drawings)
+    return base.Plate(f"The lowest medians: a task takes {words.listed(parts)}", small, drawings)
 
 
 def _finest_rows(sweep: Sweep, found: list[DispatchCost], dispatch: str) -> list[Row]:
@@ -99,22 +103,26 @@ def _grain_claim(found: list[DispatchCost]) -> str:
     elif crossed:
         size, cost = crossed
         claim = (
-            f"In trials of this length {cost.name} is the first to beat the serial loop, from "
-            f"{words.duration(size)} per task"
+            f"In trials of this length the smallest task from which a mode is seen to beat the serial loop takes "
+            f"{words.duration(size)} ({cost.name})"
         )
     else:
-        return "No mode was seen to beat the serial loop within this sweep"
-    never = _never(found)
-    return claim + (f"; {words.listed(never)} never did within this sweep" if never else "")
+        claim = "No mode was seen to beat the serial loop within this sweep"
+    open_ = _named(found, "undecided")
+    if not always and not crossed:
+        return claim + (f"; nothing is decided for {words.listed(open_)}" if open_ else "")
+    never = _named(found, "never")
+    claim += f"; {words.listed(never)} never did within this sweep" if never else ""
+    return claim + (f"; nothing is decided for {words.listed(open_)}" if open_ else "")
 
 
-def _never(found: list[DispatchCost]) -> list[str]:
-    """What was never seen to beat the serial loop: a mode by its name alone only where no dispatch of it did."""
+def _named(found: list[DispatchCost], verdict: str) -> list[str]:
+    """What has a verdict: a mode by its name alone only where every dispatch of it has."""
     named = []
     for mode in dict.fromkeys(cost.mode for cost in found):
         group = [cost for cost in found if cost.mode == mode]
-        lost = [cost for cost in group if cost.verdict() == "never"]
-        named += [mode] if lost == group else [cost.name for cost in lost]
+        those = [cost for cost in group if cost.verdict() == verdict]
+        named += [mode] if those == group else [cost.name for cost in those]
     return named
 
 

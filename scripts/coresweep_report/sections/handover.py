@@ -13,7 +13,9 @@ from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.sections import base
 from coresweep_report.sections.speedup import thin
-from coresweep_report.sweep import Measured, Sweep, ideal
+from coresweep_report.sweep import Measured, Sweep, alike, ideal
+
+ONE_PANEL = 8  # ways to hand over: with more of them every mode has a panel
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -32,24 +34,47 @@ def build(sweep: Sweep) -> base.Section:
 
 
 def _queue_plate(sweep: Sweep, queues: list[Measured]) -> base.Plate:
-    rows = []
     shared = [found for found in queues if found.case.mode != "serial"]
-    alone = [Reference(f.median, f"serial {words.duration(f.median)}") for f in queues if f.case.mode == "serial"]
-    for found in shared:
-        channel = found.case.axis("channel")
-        rows.append(Row(f"{found.case.mode}, {channel}", [base.dots(sweep, found)], words.duration(found.median)))
-    claim = f"The quickest way hands an item over in {_way(shared[0])}"
-    if len(shared) > 1:
-        claim += f"; the slowest takes {_way(shared[-1])}"
+    alone = min((found for found in queues if found.case.mode == "serial"), key=lambda f: f.median, default=None)
+    lines = [Reference(alone.median, f"serial {words.duration(alone.median)}")] if alone else []
+    modes = [mode for mode in sweep.record.modes if any(found.case.mode == mode for found in shared)]
+    panels = [[found for found in shared if found.case.mode == mode] for mode in modes]
+    if len(shared) <= ONE_PANEL:
+        modes, panels = [""], [shared]
+    rows = [[_queue_row(sweep, found, not mode) for found in panel] for mode, panel in zip(modes, panels)]
+    axis = Values("time per item: further left is faster", words.tick, [v for f in shared for v in f.values])
+    room = row_margins(rows)
+    drawings = [
+        drawing(
+            dot_rows(f"two producers, one consumer{f': {mode}' if mode else ''}", panel, axis, room, lines),
+            base.safe(f"queue-{mode}" if mode else "queue"),
+            f"Time per item through each channel{f', {mode}' if mode else ''}",
+        )
+        for mode, panel in zip(modes, rows)
+    ]
     faint = any(found.case.oversubscribed for found in shared)
     small = (
         f"queue: {sweep.record.workloads[waiting.QUEUE].description}. Count, sum and each producer's order are "
         f"verified. {base.counted(queues)}"
     )
     key = [("grey", "more workers than CPUs: they take turns")] if faint else []
-    axis = Values("time per item: further left is faster", words.tick)
-    figure = dot_rows("two producers, one consumer", rows, axis, row_margins([rows]), alone)
-    return base.Plate(claim, small, [drawing(figure, "queue", "Time per item through each channel")], key)
+    return base.Plate(_queue_claim(shared), small, drawings, key)
+
+
+def _queue_row(sweep: Sweep, found: Measured, with_mode: bool) -> Row:
+    channel = found.case.axis("channel")
+    label = f"{found.case.mode}, {channel}" if with_mode else channel
+    return Row(label, [base.dots(sweep, found)], words.duration(found.median))
+
+
+def _queue_claim(shared: list[Measured]) -> str:
+    """The lowest and the highest median, and what cannot be told from the lowest."""
+    best, worst = shared[0], shared[-1]
+    claim = f"The lowest median hands an item over in {_way(best)}"
+    level = sum(alike(other, best) for other in shared[1:])
+    if level:
+        claim += f", from which {words.count(level, 'other way')} cannot be told"
+    return f"{claim}; the highest takes {_way(worst)}" if not alike(worst, best) else claim
 
 
 def _way(found: Measured) -> str:
@@ -61,12 +86,14 @@ def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
     best = waiting.furthest(waits)
     assert best is not None
     case = best.found.case
-    claim = (
-        f"Work that waits scales past the {words.count(sweep.usable, 'CPU')}: {case.workers} workers reach "
-        f"{base.gained(best.gain)} with {case.mode}"
-    )
-    if best.gain.value <= sweep.usable:
-        with_workers = words.count(case.workers, "worker")
+    with_workers = words.count(case.workers, "worker")
+    if base.untold(best.gain):
+        claim = f"Work that waits read {base.gained(best.gain)} with {with_workers} of {case.mode}"
+        claim += f": {base.untold(best.gain)}"
+    elif best.gain.above(sweep.usable):
+        claim = f"Work that waits scales past the {words.count(sweep.usable, 'CPU')}: {case.workers} workers reach "
+        claim += f"{base.gained(best.gain)} with {case.mode}"
+    else:
         claim = f"Work that waits reached {base.gained(best.gain)} with {with_workers} of {case.mode}"
     small = (
         "sleep_square: each task waits without using a CPU, so the bound is min(workers, tasks), whatever the CPUs. "

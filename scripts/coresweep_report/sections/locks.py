@@ -12,7 +12,7 @@ from coresweep_report.figures.pairs import Pair, pair_rows
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
 from coresweep_report.statistics import dependent_interval, median
-from coresweep_report.sweep import Measured, Sweep
+from coresweep_report.sweep import Measured, Sweep, alike
 
 TOGETHER = 0.9  # share of the time: below it the workers hardly competed
 
@@ -37,16 +37,30 @@ def build(sweep: Sweep) -> base.Section:
         "costs": costs,
         "counts": sorted({count for cost in costs for count in cost.by_workers}),
         "deposits": [(cost, found) for cost in deposits for found in cost.by_workers.values()],
-        "errors": {loss.found.case.id: _error(loss) for loss in wrong},
+        "errors": {f.case.id: _error(f, cost.excludes) for cost in deposits for f in cost.by_workers.values()},
         "counter_exact": exact(sweep, "counter", "lost_steps"),
         "deposit_exact": exact(sweep, "deposit", "balance_error"),
     }
     return base.Section("locks", "Locks, and doing without", "locks.html.j2", plates, content, missing)
 
 
-def _error(loss: Loss) -> str:
-    sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
-    return f"off by {words.number(median(sizes))}, the median of {words.count(len(sizes), 'sample')}"
+def _error(found: Measured, excludes: bool) -> str:
+    """Every sample is a mean over its trials, so that one that is 0 was right in all of them."""
+    sizes = [abs(value) for value in found.counter_samples("balance_error")]
+    if not sizes:
+        return "verified" if excludes else "–"
+    samples = words.count(len(sizes), "sample")
+    wrong = sum(size > 0 for size in sizes)
+    if not wrong:
+        return "exact" if excludes else f"no error seen in {samples}"
+    if median(sizes) == 0:
+        return f"wrong in {wrong:,} of {samples}, by {_units(max(sizes))} in the worst"
+    return f"off by {_units(median(sizes))}, the median of {samples}"
+
+
+def _units(size: float) -> str:
+    """Of the balance; a deposit moves ten."""
+    return f"{words.number(size)} {'unit' if size == 1 else 'units'}"
 
 
 def exact(sweep: Sweep, workload: str, counter: str) -> str:
@@ -54,13 +68,17 @@ def exact(sweep: Sweep, workload: str, counter: str) -> str:
     found = locking.exactness(sweep, workload, counter)
     if not found.trials:
         return ""
-    where = f"in each of {words.count(found.trials, 'trial')} under the {words.count(found.locks, 'lock')} that exclude"
+    verb = "excludes" if found.locks == 1 else "exclude"
+    where = f"in each of {words.count(found.trials, 'trial')} under the {words.count(found.locks, 'lock')} that {verb}"
     if found.worst_lost_steps is None:
         return f"{words.capital(workload)} was verified {where}."
     if found.worst_lost_steps == 0:
         return f"{words.capital(workload)} came out exactly right {where}."
     worst = words.number(found.worst_lost_steps)
-    return f"{words.capital(workload)} was off by up to {worst} {where}: those locks do not exclude."
+    return (
+        f"{words.capital(workload)} was off by {worst} per trial in its worst sample, under a lock that is said to "
+        "exclude: it does not."
+    )
 
 
 def _cost_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate:
@@ -72,17 +90,20 @@ def _cost_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate
     for mode in sweep.record.modes:
         if mode == "serial":
             continue  # nobody to share with: it stands in the table
-        pairs = [
-            _pair(sweep, cost, workers) for cost in costs if cost.mode == mode and (cost.at(1) or cost.at(workers))
-        ]
+        rows = [cost for cost in costs if cost.mode == mode and (cost.at(1) or cost.at(workers))]
+        rows.sort(key=lambda cost: (cost.at(workers) is None, (cost.at(workers) or cost.by_workers[1]).median))
+        pairs = [_pair(sweep, cost, workers) for cost in rows]
         if pairs:
             alt = f"Time per step under each lock, {mode}, 1 and {workers} workers"
             drawings.append(drawing(pair_rows(mode, pairs, axis, room), base.safe(f"locks-{mode}"), alt))
     step = sweep.record.workloads["counter"].step
     small = (
-        f"Counter: a fixed time over the steps that all workers made in it; one step is {step}. {base.counted(shown)}"
+        f"Counter: a fixed time over the steps that all workers made in it; one step is {step}. Lowest median "
+        f"first. {base.counted(shown)}"
     )
-    key = [("disc", f"{words.count(workers, 'worker')} contend")]
+    together = [found for cost in costs if cost.mode != "serial" and (found := cost.at(workers))]
+    turns = any(map(base.crowded, together))
+    key = [("disc", f"{words.count(workers, 'worker')} {'take turns on fewer CPUs' if turns else 'contend'}")]
     if any(cost.at(1) for cost in costs if cost.mode != "serial"):
         key.insert(0, ("diamond", "1 worker: nobody else wants it"))
     return base.Plate(_cost_claim(sweep, costs, workers), small, drawings, key)
@@ -102,15 +123,15 @@ def _pair(sweep: Sweep, cost: LockCost, workers: int) -> Pair:
 def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
     parts = []
     for mode in sweep.record.modes:
-        cheapest = locking.cheapest_lock(costs, mode, workers)
-        dearest = [c for c in costs if c.excludes and c.mode == mode and workers in c.by_workers]
-        if cheapest is None or mode == "serial":
+        ranked = locking.ranked_locks(costs, mode, workers)
+        if not ranked or mode == "serial":
             continue
-        worst = max(dearest, key=lambda cost: cost.by_workers[workers].median)
-        cost = words.duration(cheapest.by_workers[workers].median)
-        part = f"between {workers} × {mode}, {cheapest.lock} costs {cost} a step"
-        if worst is not cheapest:
-            part += f" and {worst.lock} {words.duration(worst.by_workers[workers].median)}"
+        least, most = ranked[0].by_workers[workers], ranked[-1].by_workers[workers]
+        level = sum(alike(cost.by_workers[workers], least) for cost in ranked[1:])
+        part = f"between {base.crew(least)}, {ranked[0].lock} costs {words.duration(least.median)} a step"
+        part += f" ({words.count(level, 'other')} level)" if level else ""
+        if not alike(most, least):
+            part += f" and {ranked[-1].lock} {words.duration(most.median)}"
         parts.append(part)
     if not parts:
         return "No excluding lock was measured with several workers"
@@ -120,60 +141,82 @@ def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
 def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate:
     worst = max(lost, key=lambda loss: loss.share.median)
     share = worst.share.median
-    case = worst.found.case
+    seen = max(value for loss in lost for value in loss.found.counter_samples("lost_share"))
     if share > 0:
-        claim = f"Without a lock, {case.workers} × {case.mode} lose {words.percent(share)} of their updates"
+        apart = "," if base.crowded(worst.found) else ""
+        claim = f"Without a lock, {base.crew(worst.found)}{apart} lose {words.percent(share)} of their updates"
+    elif seen > 0:
+        claim = f"Without a lock, updates were lost in some samples, {words.percent(seen)} in the worst"
     else:
         claim = "Without a lock no update was seen to be lost: not observed is not impossible"
     drawings = [_share_drawing(sweep, lost)]
     if wrong:
         drawings.append(_balance_drawing(sweep, wrong))
         off = max(abs(value) for loss in wrong for value in loss.found.counter_samples("balance_error"))
-        claim += f"; a balance that should come out even ended up {words.number(off)} off at worst"
+        even = "; a balance that should come out even"
+        claim += f"{even} was off by {_units(off)} per trial in the worst sample" if off else f"{even} did"
     small = (
         "Each update is a separate load and store: the race is in the algorithm. Lost share = steps missing from the "
-        "end state over steps made. "
+        "end state over steps made. A sample's share, error and overlap are means over its trials. "
     )
     small += _together([*lost, *wrong])
     return base.Plate(claim, small + base.counted([loss.found for loss in lost]), drawings)
 
 
 def _together(drawn: list[Loss]) -> str:
-    """How much of the time the workers of all cases drawn could meet at all; empty where nobody looked."""
-    shares = [value for loss in drawn for value in loss.found.counter_samples("overlap")]
+    """How much of the time the workers of all cases drawn could meet at all; empty where nobody looked, or where they
+    shared CPUs: who takes turns has begun and not ended, which is not to run."""
+    apart_from_each_other = [loss.found for loss in drawn if not base.crowded(loss.found)]
+    shares = [value for found in apart_from_each_other for value in found.counter_samples("overlap")]
     if not shares:
         return ""
     apart = sum(share < TOGETHER for share in shares)
     return (
         f"All workers ran at once for this share of the time: median {words.percent(median(shares))}, lowest sample "
-        f"{words.percent(min(shares))}, {apart:,} of {words.count(len(shares), 'sample')} flagged below "
+        f"{words.percent(min(shares))}, {apart:,} of {words.count(len(shares), 'sample')} below "
         f"{words.percent(TOGETHER)}. "
     )
 
 
-def _row(sweep: Sweep, found: Measured, values: list[float], note: str) -> Row:
+def _row(sweep: Sweep, found: Measured, label: str, values: list[float], note: str) -> Row:
     summary = dependent_interval(values)
     low, high = (
         (summary.low, summary.high) if len(values) == found.n else (None, None)
     )  # samples of one process are kin
     drawn = replace(base.dots(sweep, found), values=values, median=summary.median, low=low, high=high)
-    return Row(f"{found.case.mode} × {found.case.workers}", [drawn], note)
+    return Row(label, [drawn], note)
+
+
+def _labels(lost: list[Loss]) -> tuple[str, list[str]]:
+    """A title's end, and what its rows are called: by their lock where there are several."""
+    locks = {loss.found.case.axis("lock", "none") for loss in lost}
+    names = [f"{loss.found.case.mode} × {loss.found.case.workers}" for loss in lost]
+    if len(locks) == 1:
+        return f"lock {min(locks)}", names
+    return "locks that do not exclude", [
+        f"{loss.found.case.axis('lock', 'none')}, {name}" for loss, name in zip(lost, names)
+    ]
 
 
 def _share_drawing(sweep: Sweep, lost: list[Loss]) -> Drawing:
-    rows = [_row(sweep, loss.found, loss.shares, words.percent(loss.share.median)) for loss in lost]
+    title, labels = _labels(lost)
+    rows = [
+        _row(sweep, loss.found, label, loss.shares, words.percent(loss.share.median))
+        for loss, label in zip(lost, labels)
+    ]
     axis = Values("share of the updates that were lost", words.percent, linear_to=1.0)
-    figure = dot_rows("counter, lock none", rows, axis, row_margins([rows]))
+    figure = dot_rows(f"counter, {title}", rows, axis, row_margins([rows]))
     return drawing(figure, "locks-lost", "Share of updates lost without a lock")
 
 
 def _balance_drawing(sweep: Sweep, wrong: list[Loss]) -> Drawing:
+    title, labels = _labels(wrong)
     rows = []
-    for loss in wrong:
+    for loss, label in zip(wrong, labels):
         sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
-        rows.append(_row(sweep, loss.found, sizes, words.number(median(sizes))))
-    axis = Values("error of the balance, each sample", plain)
-    figure = dot_rows("deposit, lock none", rows, axis, row_margins([rows]))
+        rows.append(_row(sweep, loss.found, label, sizes, words.number(median(sizes))))
+    axis = Values("units off per trial, each sample", plain)
+    figure = dot_rows(f"deposit, {title}", rows, axis, row_margins([rows]))
     return drawing(figure, "locks-balance", "Error of the balance after deposits without a lock")
 
 

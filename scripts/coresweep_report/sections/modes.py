@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coresweep_report import words
-from coresweep_report.analysis.comparisons import UNPINNED, Comparison, compare, contests
+from coresweep_report.analysis.comparisons import UNPINNED, Comparison, Contest, compare, contests
 from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
@@ -36,20 +36,31 @@ def _plate(sweep: Sweep, comparison: Comparison) -> base.Plate:
 
 
 def _claim(sweep: Sweep, comparison: Comparison) -> str:
-    parts = []
-    for contest in contests(sweep, comparison):
-        level = f"; {words.spelled(len(contest.level))} others level" if len(contest.level) > 1 else ""
-        if len(contest.level) == 1:
-            level = f"; {contest.level[0].case.mode} level"
-        how = base.dispatched(contest.dispatch)
-        parts.append(f"{base.gained(contest.gain)} serial with tasks {how} ({contest.best.case.mode}{level})")
-    if not parts:
+    found = contests(sweep, comparison)
+    if not found:
         return f"{comparison.workload}: no serial case of the same work was measured, so nothing is said of speed-ups"
-    doubts = [doubt for c in contests(sweep, comparison) if (doubt := base.beyond(c.gain, ideal(c.best.case)))]
+    untold = [bool(base.untold(contest.gain)) for contest in found]
+    parts = words.listed([_won(contest, doubt and not all(untold)) for contest, doubt in zip(found, untold)])
+    doubts = [doubt for contest in found if (doubt := base.beyond(contest.gain, ideal(contest.best.case)))]
     if doubts:
-        return f"{comparison.workload}: {words.listed(parts)}; {doubts[0]}"
-    slower = all(contest.gain.value < 1 for contest in contests(sweep, comparison))
-    return f"{comparison.workload}: {'slower than serial, at best' if slower else 'up to'} {words.listed(parts)}"
+        return f"{comparison.workload}: {parts}; {doubts[0]}"
+    if all(contest.gain.below(1) for contest in found):
+        return f"{comparison.workload}: slower than serial, at best {parts}"
+    if all(contest.gain.above(1) for contest in found):
+        return f"{comparison.workload}: up to {parts}"
+    if all(untold):
+        return f"{comparison.workload}: {parts}; nothing of this can be told from the serial speed"
+    return f"{comparison.workload}: {parts}"
+
+
+def _won(contest: Contest, doubted: bool) -> str:
+    """1.98× (1.96–1.99) serial with tasks drawn from an index (thread_pool; two others level)."""
+    level = f"; {words.spelled(len(contest.level))} others level" if len(contest.level) > 1 else ""
+    if len(contest.level) == 1:
+        level = f"; {contest.level[0].case.mode} level"
+    doubt = ", cannot be told from serial" if doubted else ""
+    how = base.dispatched(contest.dispatch)
+    return f"{base.gained(contest.gain)} serial with tasks {how} ({contest.best.case.mode}{level}{doubt})"
 
 
 def _rows(sweep: Sweep, comparison: Comparison, dispatch: str) -> list[Row]:

@@ -51,24 +51,36 @@ def _claim(found: list[Curve]) -> str:
     fitting = [(step, curve) for curve in found for step in curve.steps if step.workers <= step.found.case.places]
     if not fitting:
         return f"{found[0].workload}: every case had more workers than CPUs"
-    best, curve = max(fitting, key=lambda entry: entry[0].gain.value)
+    best, curve = max(fitting, key=lambda entry: (entry[0].gain.above(1), entry[0].gain.value))
     if doubt := base.beyond(best.gain, best.ideal):
         reads = f"{words.count(best.workers, 'worker')} with {curve.mode} read {base.gained(best.gain)}"
         return f"{curve.workload}: {reads}, {doubt}"
-    reach = words.percent(best.gain.value / best.ideal)
-    beyond = [s.gain.value for c in found for s in c.steps if s.found.case.oversubscribed]
-    more = ""
-    if beyond:
-        change = max(beyond) / best.gain.value - 1
-        more = (
-            "; more workers than CPUs add nothing"
-            if change < 0.03
-            else f"; oversubscribing adds {words.percent(change)}"
+    if not best.gain.above(1):
+        doubt = base.untold(best.gain) or "slower than the serial loop"
+        return (
+            f"{curve.workload}: no gain is seen; the nearest, {curve.mode} with {words.count(best.workers, 'worker')}, "
+            f"reads {base.gained(best.gain)}, {doubt}"
         )
+    reach = words.percent(best.gain.value / best.ideal)
+    verb = "reaches" if best.workers == 1 else "reach"
     return (
-        f"{curve.workload}: {words.count(best.workers, 'worker')} reach {base.gained(best.gain)} with {curve.mode}, "
-        f"{reach} of the bound of {best.ideal}{more}"
+        f"{curve.workload}: {words.count(best.workers, 'worker')} {verb} {base.gained(best.gain)} with {curve.mode}, "
+        f"{reach} of the bound of {best.ideal}{_oversubscribed(best, found)}"
     )
+
+
+def _oversubscribed(best: Step, found: list[Curve]) -> str:
+    """What more workers than CPUs did, as far as the intervals tell; empty where there were none."""
+    beyond = [step for curve in found for step in curve.steps if step.found.case.oversubscribed]
+    if not beyond:
+        return ""
+    top = max(beyond, key=lambda step: step.gain.value)
+    gain, most = top.gain, best.gain
+    if gain.low is not None and most.high is not None and gain.low > most.high:
+        return f"; oversubscribing adds {words.percent(gain.value / most.value - 1)}"
+    if gain.high is not None and most.low is not None and gain.high < most.low:
+        return f"; more workers than CPUs reach {base.gained(gain)} at best"
+    return "; more workers than CPUs cannot be told from that"
 
 
 def _drawing(sweep: Sweep, group: Sequence[Curve]) -> Drawing:

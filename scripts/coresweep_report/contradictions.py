@@ -1,0 +1,59 @@
+"""What a record says that cannot all be true, where JSON Schema has no words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+PER_SAMPLE = ("span_ns", "region_ns", "steps", "disturbance")
+
+Json = Mapping[str, Any]
+
+
+def first_contradiction(document: Json) -> str:
+    """The first one in a document that is valid against the schema; empty where it agrees with itself."""
+    return next(_contradictions(document), "")
+
+
+def _contradictions(document: Json) -> Iterator[str]:
+    for key in ("started_at", "finished_at"):
+        if not _is_date(document["run"][key]):
+            yield f"run/{key} {document['run'][key]} is no day of the calendar"
+    seen: set[str] = set()
+    for case in document["cases"]:
+        if case["id"] in seen:
+            yield f"case {case['id'][:80]} is there twice"
+        seen.add(case["id"])
+        yield from _of_case(case)
+
+
+def _is_date(text: str | None) -> bool:
+    """The schema has seen to the form, but it takes the 31st of every month."""
+    try:
+        return text is None or bool(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
+    except ValueError:
+        return False
+
+
+def _of_case(case: Json) -> Iterator[str]:
+    workload, *parts = case["id"].split("/")
+    if workload != case["workload"] or dict(_axis(part) for part in parts) != case["axes"]:
+        yield f"case {case['id'][:80]} has other axes than its id"
+    blocks = [block["block"] for block in case["blocks"]]
+    if len(set(blocks)) < len(blocks):
+        yield f"case {case['id'][:80]} has a block twice"
+    for block in case["blocks"]:
+        samples = len(block["samples_ns"])
+        lists = {key: block[key] for key in PER_SAMPLE} | {f"counters/{k}": v for k, v in block["counters"].items()}
+        for key, values in lists.items():
+            if len(values) != samples:
+                yield (
+                    f"case {case['id'][:80]}, block {block['block']}: {key} has {len(values)} entries, samples_ns "
+                    f"{samples}"
+                )
+
+
+def _axis(part: str) -> tuple[str, str]:
+    key, _, value = part.partition(":")
+    return key, value

@@ -1,0 +1,185 @@
+"""Whatever is said to be faster, first or lost is so by its interval; else the page says that it cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Json
+from coresweep_report.record import parse
+from coresweep_report.sections import base, dispatch, handover, locks, modes, speedup
+from coresweep_report.sections.answers import Answer, answers
+from coresweep_report.sweep import SpeedUp, Sweep
+from record_fixture import Builder, default_record, smoke_record
+
+NOISE = (0.2, 5.0, 0.3, 4.0, 0.25, 1.0, 0.95, 3.0)  # process values of 8 blocks: an interval from 0.25 to 4
+
+
+def noisy(record: Json, wanted: Callable[[Json], bool]) -> Json:
+    for case in filter(wanted, record["cases"]):
+        for block, factor in zip(case["blocks"], NOISE):
+            for key in ("samples_ns", "span_ns"):
+                block[key] = [value * factor for value in block[key]]
+    return record
+
+
+def parallel(workload: str) -> Callable[[Json], bool]:
+    return lambda case: bool(case["workload"] == workload and case["axes"]["mode"] != "serial")
+
+
+def ask(record: Json, words: str) -> Answer:
+    return next(answer for answer in answers(Sweep(parse(record))) if words in answer.question)
+
+
+def claims(record: Json, section: Callable[[Sweep], base.Section]) -> str:
+    return " | ".join(plate.claim for plate in section(Sweep(parse(record))).plates)
+
+
+def test_a_gain_whose_interval_holds_one_is_no_headline() -> None:
+    answer = ask(noisy(default_record(), parallel("sum_square")), "fastest")
+    assert answer.number == "" and "cannot be told from the serial speed" in answer.claim
+    assert "n = 8" in answer.claim
+
+
+def test_a_mode_that_is_certain_wins_before_one_that_reads_faster() -> None:
+    def lucky(case: Json) -> bool:
+        return parallel("sum_square")(case) and str(case["axes"]["mode"]).startswith("thread_pool")
+
+    record = noisy(default_record(), lucky)
+    for case in filter(lucky, record["cases"]):
+        for block in case["blocks"]:
+            block["samples_ns"] = [value * 0.5 for value in block["samples_ns"]]
+    answer = ask(record, "fastest")
+    assert answer.number.startswith(("1.9", "2.0")) and answer.claim.startswith(("thread:", "process_pool:"))
+
+
+def test_two_values_are_no_interval() -> None:
+    answer = ask(smoke_record(), "fastest")
+    assert answer.number == "" and "too few values" in answer.claim and "n = 2" in answer.claim
+    assert ask(smoke_record(), "task size").number == ""
+
+
+@pytest.mark.parametrize("low", [None, 1.9])
+def test_what_may_be_is_not_said_to_be_impossible(low: float | None) -> None:
+    text = base.beyond(SpeedUp(2.5, low, 2.7, True), 2)
+    assert text and "which cannot be" not in text
+
+
+def test_sections_claim_no_gain_either() -> None:
+    record = noisy(default_record(), parallel("sum_square"))
+    assert "up to" not in claims(record, modes.build).split("|")[0]
+    assert "nothing of this can be told from the serial speed" in claims(record, modes.build).split("|")[0]
+    assert "reach" not in claims(record, speedup.build) and "no gain is seen" in claims(record, speedup.build)
+
+
+def test_oversubscription_is_judged_by_intervals() -> None:
+    double = noisy(default_record(), lambda case: case["id"].startswith("sum") and "/workers:4/" in str(case["id"]))
+    assert "more workers than CPUs cannot be told from that" in claims(double, speedup.build)
+
+
+def test_a_break_even_of_medians_only_is_not_decided() -> None:
+    record = noisy(default_record(), parallel("square"))
+    answer = ask(record, "task size")
+    assert answer.number == "" and answer.claim.startswith("Not decided: ") and "n = 8" in answer.claim
+    assert "nothing is decided for" in claims(record, dispatch.build)
+    assert "never" not in claims(record, dispatch.build)
+
+
+def test_a_break_even_shows_what_decides_it() -> None:
+    answer = ask(default_record(), "task size")
+    assert "1.61× (1.57–1.67, n = 8) at grain 512" in answer.claim and "n = 8" in answer.detail
+
+
+def test_waiting_work_that_cannot_be_told_from_serial() -> None:
+    record = noisy(default_record(), parallel("sleep_square"))
+    for case in filter(parallel("sleep_square"), record["cases"]):
+        for block in case["blocks"]:
+            block["samples_ns"] = [value * 12 for value in block["samples_ns"]]
+    assert ask(record, "waits").number == ""
+    assert "cannot be told from the serial speed" in claims(record, handover.build)
+    assert "scales past" not in claims(record, handover.build)
+
+
+def test_locks_and_channels_that_cannot_be_told_apart_have_no_winner() -> None:
+    record = noisy(default_record(), lambda case: case["workload"] in ("counter", "queue"))
+    assert "can be told to cost less" in ask(record, "lock cost").claim
+    assert "level" in claims(record, locks.build) and "pthread_robust" not in claims(record, locks.build)
+    assert "cannot be told" in claims(record, handover.build) and "the highest" not in claims(record, handover.build)
+
+
+def test_the_lost_share_says_of_whom_and_how_sure() -> None:
+    answer = ask(default_record(), "without one")
+    assert answer.detail.startswith("2 × thread, lock none, the largest of 2 medians: 35 % (33 % – 37 %, n = 8)")
+
+
+def test_losses_below_the_median_are_losses() -> None:
+    record = default_record()
+    for case in record["cases"]:
+        if case["workload"] == "counter" and case["axes"]["lock"] == "none":
+            for block in case["blocks"]:
+                block["counters"]["lost_share"] = [0, 0, 0, 0, 0.125]
+    answer = ask(record, "without one")
+    assert answer.number == "> 0 %" and "No lost update" not in answer.claim
+    assert "in some samples, 12 % in the worst" in claims(record, locks.build)
+
+
+def alone(record: Json) -> Json:
+    """What the suites leave on one CPU: `all` workers are one, and some cases have two by name."""
+    for case in record["cases"]:
+        if case["workload"] in ("square", "sum_square") and case["axes"]["workers"] != "1":
+            case["axes"]["workers"] = "1"
+            case["cpus"] = [[0]]
+        if case["workload"] == "counter" and case["axes"]["lock"] == "none" and case["axes"]["workers"] == "2":
+            for block in case["blocks"]:
+                block["counters"]["lost_share"] = [0.2] * 5
+    return record
+
+
+def test_on_one_cpu_the_page_does_not_contradict_itself() -> None:
+    record = alone(Builder(cpus=1).record())
+    sweep = Sweep(parse(record))
+    dispatched = dispatch.build(sweep)
+    assert not dispatched.missing and "a task takes" in dispatched.plates[0].claim
+    small = " ".join(plate.small for plate in locks.build(sweep).plates)
+    assert "ran at once" not in small
+    assert "contend" not in " ".join(meaning for plate in locks.build(sweep).plates for _, meaning in plate.key)
+    assert "taking turns on 1 CPU, lose 20 %" in claims(record, locks.build)
+    answer = ask(record, "lock cost")
+    assert "contend" not in answer.claim and "taking turns on 1 CPU" in answer.claim
+
+
+def test_counters_are_called_means() -> None:
+    plates = {plate.claim: plate.small for plate in locks.build(Sweep(parse(default_record()))).plates}
+    claim, small = next(entry for entry in plates.items() if "Lost share" in entry[1])
+    assert "per trial in the worst sample" in claim and "at worst" not in claim
+    assert "means over its trials" in small
+
+
+def test_errors_of_the_balance_have_a_unit() -> None:
+    record = default_record()
+    racy = [c for c in record["cases"] if c["workload"] == "deposit" and c["axes"]["lock"] == "none"]
+    for case, errors in zip(racy, ([0.0] * 5, [0, 0, 0, 0, 30.0])):
+        for block in case["blocks"]:
+            block["counters"]["balance_error"] = errors
+    said = locks.build(Sweep(parse(record))).content["errors"]
+    found = [said[case["id"]] for case in racy]
+    assert found == ["no error seen in 40 samples", "wrong in 8 of 40 samples, by 30.0 units in the worst"]
+    said = locks.build(Sweep(parse(default_record()))).content["errors"]
+    assert all(" units, the median of 40 samples" in said[case["id"]] for case in racy)
+
+
+def test_a_lock_is_exact_only_if_the_record_says_so() -> None:
+    record = default_record()
+    case = next(c for c in record["cases"] if c["workload"] == "deposit" and c["axes"]["lock"] == "ticket")
+    assert locks.build(Sweep(parse(record))).content["errors"][case["id"]] == "exact"
+    case["blocks"][0]["counters"]["balance_error"] = [10.0] * 5
+    assert "wrong in 5 of 40" in locks.build(Sweep(parse(record))).content["errors"][case["id"]]
+    for block in case["blocks"]:
+        block["counters"] = {}
+    assert locks.build(Sweep(parse(record))).content["errors"][case["id"]] == "verified"
+
+
+def test_one_lock_excludes() -> None:
+    record = default_record()
+    record["cases"] = [c for c in record["cases"] if c["axes"].get("lock", "none") in ("none", "std_mutex")]
+    assert "under the 1 lock that excludes" in locks.exact(Sweep(parse(record)), "counter", "lost_steps")
