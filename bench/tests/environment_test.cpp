@@ -35,13 +35,13 @@ TEST(Environment, LibgompDoesNotMakeTheMachineSmaller) {
 }
 
 TEST(Environment, GoogleBenchmarksVariablesChangeNothing) {
-  const std::string text = output_of(std::string("BENCHMARK_FILTER=nothing BENCHMARK_LIST_TESTS=true ") +
-                                     CORESWEEP_PROGRAM + " case square/mode:serial/work:1000 2>/dev/null");
+  const std::string text = output_of("BENCHMARK_FILTER=nothing BENCHMARK_LIST_TESTS=true " CORESWEEP_PROGRAM
+                                     " case square/mode:serial/work:1000 2>/dev/null");
   EXPECT_NE(text.find("ns_per_step"), std::string::npos) << text;
 }
 
 TEST(Environment, RunningOutOfDescriptorsIsSaidInOneLine) {
-  const std::string text = output_of(std::string("d=$(mktemp -d); prlimit --nofile=10 ") + CORESWEEP_PROGRAM +
+  const std::string text = output_of("d=$(mktemp -d); prlimit --nofile=10 " CORESWEEP_PROGRAM
                                      " run smoke --out $d/run 2>&1 >/dev/null; echo \"exit $?\"; rm -r $d");
   EXPECT_NE(text.find("Too many open files; raise the limits"), std::string::npos) << text;
   EXPECT_NE(text.find("exit 4"), std::string::npos) << text;
@@ -53,8 +53,9 @@ TEST(Environment, AForeignTopologyIsAFileOfSensibleSize) {
   std::filesystem::resize_file(huge, (std::uintmax_t{64} << 20) + 1);
   for (const std::string& source : {std::string("/dev/zero"), std::string("/"), huge}) {
     for (const char* query : {" topology", " place cores --workers 1"}) {
-      const std::string command = std::string("timeout 20 ") + CORESWEEP_PROGRAM + query + " --topology " + source;
-      const int status = std::system((command + " 2>/dev/null").c_str());
+      std::string command = "timeout 20 " CORESWEEP_PROGRAM;
+      command.append(query).append(" --topology ").append(source).append(" 2>/dev/null");
+      const int status = std::system(command.c_str());
       EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << command << ": " << status;
     }
   }

@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "harness/topology/before_libraries.hpp"
-#include "harness/topology/cpulist.hpp"
 #include "harness/topology/cgroup.hpp"
+#include "harness/topology/cpulist.hpp"
 #include "harness/topology/host.hpp"
 #include "harness/topology/machine.hpp"
 
