@@ -1,4 +1,4 @@
-# coresweep. Every target calls a preset or a script; flags live in CMakePresets.json, and nowhere else.
+# coresweep. Every target calls a preset or a script; flags of what is measured live in CMakePresets.json.
 
 SUITE ?= default
 OUT ?=

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "bench/registry.hpp"
+#include "harness/exec/core/standard_streams.hpp"
 #include "harness/exec/core/trial.hpp"
 #include "harness/model/errors.hpp"
 
@@ -20,6 +21,7 @@ void work(int fd, unsigned long index) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  coresweep::exec::occupy_standard_streams();
   // What starting and ending a program costs, for the floor beside mode `process`.
   if (argc == 2 && std::string_view(argv[1]) == "--nothing") return 0;
   if (argc != 3) {

@@ -40,7 +40,22 @@ TEST(Environment, GoogleBenchmarksVariablesChangeNothing) {
   EXPECT_NE(text.find("ns_per_step"), std::string::npos) << text;
 }
 
+TEST(Environment, ClosedStandardStreamsAreNotTakenForFiles) {
+  const std::string text = output_of("d=$(mktemp -d); cd $d; (" CORESWEEP_PROGRAM
+                                     " run smoke --filter '^square/mode:serial' --out $d/run <&- >&- 2>&-); grep -vc "
+                                     "'^{' run/journal.jsonl; rm -r $d");
+  EXPECT_EQ(text, "0\n") << "lines of the journal that are none";
+}
+
+TEST(Environment, BytesThatAreNoTextAreRecorded) {
+  output_of("d=$(mktemp -d); cd $d; GLIBC_TUNABLES=$(printf 'x\\351') " CORESWEEP_PROGRAM
+            " run smoke --filter '^square/mode:serial' --out $d/run >/dev/null 2>&1 && rm -r $d");
+}
+
 TEST(Environment, RunningOutOfDescriptorsIsSaidInOneLine) {
+  if (std::string_view(CORESWEEP_SANITIZER_NAME) == "undefined") {
+    GTEST_SKIP() << "the sanitizer asks a pipe of its own whether memory can be read";
+  }
   const std::string text = output_of("d=$(mktemp -d); prlimit --nofile=10 " CORESWEEP_PROGRAM
                                      " run smoke --out $d/run 2>&1 >/dev/null; echo \"exit $?\"; rm -r $d");
   EXPECT_NE(text.find("Too many open files; raise the limits"), std::string::npos) << text;

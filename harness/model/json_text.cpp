@@ -11,11 +11,11 @@ nlohmann::json try_parse_json(std::string_view text) {
 }
 
 std::string json_text(const nlohmann::json& value, int indent) {
-  return value.dump(indent);
+  return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string json_text(const nlohmann::ordered_json& value, int indent) {
-  return value.dump(indent);
+  return value.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace coresweep

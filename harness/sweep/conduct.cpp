@@ -160,7 +160,11 @@ ExitCode conduct(Run& run, Ports& ports, const Voice& voice) {
   } else {
     try {
       measure_to_the_end(run, ports, progress);
-    } catch (...) {
+    } catch (const Error& error) {
+      // After another build has come, nobody can go on.
+      if (error.code() != ExitCode::no_verdict) say_how_to_go_on(run, voice, voice.out, "stopped by an error");
+      throw;
+    } catch (const std::exception&) {
       say_how_to_go_on(run, voice, voice.out, "stopped by an error");
       throw;
     }

@@ -142,7 +142,8 @@ ChildOutcome ProcessRunner::run(const ChildRequest& request) {
   conversation.hold();
   const pid_t pid = child.pid();
   const exec::ChildExit end = child.wait();
-  if (!end.ok()) exec::remove_objects_of(pid);  // it may have been killed before it could
+  if (programs_ != nullptr) programs_->require_unchanged();  // some modes start the worker program for every trial
+  if (!end.ok()) exec::remove_objects_of(pid);               // it may have been killed before it could
   ChildOutcome outcome;
   outcome.wall_ns = seconds_since(start) * 1e9;
   record.drain();

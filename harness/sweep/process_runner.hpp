@@ -14,7 +14,9 @@ class ProcessRunner : public ChildRunner {
  public:
   /// @param topology  an anonymous file with the machine's XML, which children load instead of discovering the machine
   ///                  again; none: they discover it
-  /// @param programs  looked at before each case: another build must not measure the rest of a run
+  /// @param programs  looked at before and after each case, which is dropped when they have changed: another build must
+  /// not
+  ///                  measure the rest of a run
   ProcessRunner(std::string program, Descriptor topology, SignalWatch& signals, ProgramIdentity* programs = nullptr);
   ChildOutcome run(const ChildRequest& request) override;
 

@@ -31,8 +31,10 @@ bool make_new(const fs::path& path) {
 
 void require_empty(const fs::path& path) {
   std::error_code error;
-  const bool empty = fs::is_directory(path) && fs::is_empty(path, error);
-  if (error) throw_file_error(path, error.value());
+  const bool empty = fs::is_directory(path, error) && fs::is_empty(path, error);
+  if (error) {
+    throw UsageError(fmt::format("{}: {}; choose another folder with --out", path.string(), error.message()));
+  }
   if (!empty) {
     throw UsageError(fmt::format("{}: exists and is not an empty directory; resume that run or choose another --out",
                                  path.string()));
@@ -54,7 +56,9 @@ RunDirectory RunDirectory::make(const std::optional<fs::path>& out, const std::s
     if (!made) require_empty(path);
     return {path, made, false};
   }
-  if (fs::exists(fs::symlink_status("reports/latest")) && !fs::is_symlink("reports/latest")) {
+  std::error_code unreadable;
+  const fs::file_status latest = fs::symlink_status("reports/latest", unreadable);
+  if (fs::exists(latest) && !fs::is_symlink(latest)) {
     throw UsageError("reports/latest: is no link, so the newest run cannot be named there; move it away");
   }
   const fs::path parent = fs::path("reports") / machine;

@@ -10,6 +10,12 @@
 
 namespace coresweep::sweep {
 namespace fs = std::filesystem;
+namespace {
+
+// A suite of a million cases is smaller; a pipe or a device may have no end.
+constexpr std::uintmax_t most_bytes = std::uintmax_t{64} << 20;
+
+}  // namespace
 
 Suite load_suite(const std::string& name_or_path, std::span<const EmbeddedFile> built_in) {
   std::string names;
@@ -23,6 +29,10 @@ Suite load_suite(const std::string& name_or_path, std::span<const EmbeddedFile> 
   }
   if (fs::is_directory(name_or_path, ignored)) {
     throw UsageError(fmt::format("suite {}: a directory; name a suite file or one of {}", name_or_path, names));
+  }
+  if (!fs::is_regular_file(name_or_path, ignored) || fs::file_size(name_or_path, ignored) > most_bytes) {
+    throw UsageError(fmt::format("suite {}: no regular file of at most {} MiB; name a suite file or one of {}",
+                                 name_or_path, most_bytes >> 20, names));
   }
   std::ifstream file(name_or_path);
   std::ostringstream text;

@@ -16,6 +16,9 @@ namespace {
 
 // How often a waiting caller looks after its workers.
 constexpr std::int64_t look_every_ns = 20'000'000;
+// And while it hands over tasks, which others may keep taking: a look costs some system calls, this many tasks some
+// milliseconds.
+constexpr std::uint64_t submits_per_look = 1 << 18;
 // From opening the gate to the common start: long enough for every worker to have woken up.
 constexpr std::int64_t start_after_ns = 200'000;
 
@@ -33,7 +36,12 @@ void raise_abort(const Region& region) noexcept {
 
 void submit_all(const Region& region, const LossCheck& lost) {
   const Shape& shape = region.shape();
+  std::uint64_t until_look = submits_per_look;
   for (std::uint64_t at = 0; at < shape.work; at += shape.grain) {
+    if (lost && --until_look == 0) {
+      until_look = submits_per_look;
+      if (const std::string why = lost(); !why.empty()) give_up(region, why);
+    }
     const Task task{at, std::min(at + shape.grain, shape.work)};
     while (!region.queue().submit(task)) {
       if (!lost) continue;

@@ -2,6 +2,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cmath>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -21,6 +23,8 @@ class ByCaseId : public Base {
       benchmark::BenchmarkName plain;
       plain.function_name = run.run_name.function_name;
       run.run_name = plain;
+      // The spread of a counter that is always 0 is no number, and not JSON either.
+      std::erase_if(run.counters, [](const auto& counter) { return !std::isfinite(counter.second.value); });
     }
     Base::ReportRuns(renamed);
   }

@@ -45,7 +45,8 @@ void write_record(int fd, const ProcessResult& result) {
 /// One case being measured.
 class Measurement {
  public:
-  Measurement(const Case& subject, const CaseJob& job, const Bench& bench)
+  /// @param repetitions  asked for by hand: so many samples, however long a trial lasts
+  Measurement(const Case& subject, const CaseJob& job, const Bench& bench, std::optional<unsigned> repetitions)
       : deadline_s_(deadline_s(job)),
         watchdog_(job.record_fd, to_line(hung()), "coresweep: " + hung().reason + "\n"),
         subject_(subject) {
@@ -56,7 +57,7 @@ class Measurement {
     const Plan plan = warm_up(*session_, job.trials_per_sample, job.samples);
     result_.k = plan.trials_per_sample;
     result_.warmup_ns = plan.warmup_ns;
-    samples_ = plan.samples;
+    samples_ = repetitions.value_or(plan.samples);
     session_->require_places();
     session_->disturbance();
     result_.status = Status::ok;
@@ -127,7 +128,7 @@ class Measurement {
 /// `text` receives what belongs into the file of --benchmark_out.
 ProcessResult measure(const Case& subject, const CaseJob& job, const Bench& bench, const LibraryFlags& flags,
                       std::ostream& text) {
-  Measurement measurement(subject, job, bench);
+  Measurement measurement(subject, job, bench, flags.repetitions);
   measurement.register_with_library();
   const auto display = job.record_fd >= 0 ? std::make_unique<Silent>() : make_reporter(flags.format);
   const auto file = flags.out.empty() ? nullptr : make_reporter(flags.out_format, &text);
@@ -144,12 +145,10 @@ ProcessResult run_case(const Case& subject, const CaseJob& job, const Bench& ben
     std::cout << subject.id() << '\n';
     return {.status = Status::ok};
   }
-  CaseJob wanted = job;
-  wanted.samples = flags.repetitions.value_or(job.samples);
   std::ostringstream text;
   ProcessResult result;
   try {
-    result = measure(subject, wanted, bench, flags, text);
+    result = measure(subject, job, bench, flags, text);
   } catch (const UsageError&) {
     throw;
   } catch (const Incorrect& error) {

@@ -23,6 +23,7 @@ struct Options {
   std::string workload = "tasks_good";
   std::string dispatch = {};
   unsigned workers = 2;
+  unsigned work = 200;
   bool pinned = true;
   std::function<void(const std::vector<int>&)> bind = bind_to;
 };
@@ -34,6 +35,7 @@ struct Opened {
     const unsigned workers = mode.info.workers_are == WorkersAre::caller ? 1 : options.workers;
     std::string id = options.workload + "/mode:" + mode.info.name + "/workers:" + std::to_string(workers) +
                      "/place:" + (options.pinned ? "cores" : "none");
+    if (options.workload.starts_with("tasks")) id += "/work:" + std::to_string(options.work);
     if (!options.dispatch.empty()) id += "/dispatch:" + options.dispatch;
     for (unsigned i = 0; i < workers; ++i) {
       job.cpus.push_back(options.pinned ? std::vector<int>{cpus[i % cpus.size()]} : cpus);

@@ -71,6 +71,20 @@ TEST(ProcessRunner, HandsDownAPlaceForThousandsOfWorkers) {
   EXPECT_EQ(outcome.result.status, Status::ok) << outcome.result.reason;
 }
 
+TEST(ProcessRunner, DropsACaseDuringWhichAnotherBuildCame) {
+  ScriptProgram program("echo newer > \"$(dirname $0)/coresweep-worker\"\n" + say_good);
+  tests::write_text(program.file("coresweep-worker"), "older");
+  ProgramIdentity programs(program.path().string());
+  SignalWatch signals;
+  ProcessRunner runner(program.path().string(), Descriptor(), signals, &programs);
+  try {
+    runner.run({"sum/mode:thread", {}, 60, 0});
+    FAIL() << "two builds in one record";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::no_verdict);
+  }
+}
+
 TEST(ProcessRunner, BringsALongRecordBack) {
   ScriptProgram program("cat \"$(dirname $0)/record\" > /proc/self/fd/$fd");
   ProcessResult result = parse_json(good_record()).get<ProcessResult>();
