@@ -84,7 +84,9 @@ TEST_F(CaseCommand, SaysWhenTheResultsCannotBeWritten) {
   expect_refused(4, std::string(quick) + "--benchmark_out=/dev/full", "/dev/full");
   // Room for the workers' shared memory, but not for thirty rows of results; then not even for that.
   expect_refused(4, "--benchmark_repetitions=30 --benchmark_out=o.json", "o.json", "ulimit -f 8 &&");
-  expect_refused(1, std::string(quick) + "--benchmark_out=o.json", "shared memory", "ulimit -f 0 &&");
+  if (std::string_view(CORESWEEP_SANITIZER_NAME) != "thread") {  // its own shadow is a file: it ends before main
+    expect_refused(1, std::string(quick) + "--benchmark_out=o.json", "shared memory", "ulimit -f 0 &&");
+  }
   expect_refused(2, std::string(quick) + "--benchmark_out=nowhere/o.json", "nowhere/o.json");
   expect_refused(2, std::string(quick) + "--benchmark_out=.", "--benchmark_out=.");
 }

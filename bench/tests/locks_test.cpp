@@ -74,7 +74,9 @@ TEST(Conformance, CatchesALockThatDoesNotLock) {
 TEST(Conformance, MeasuresWhatIsLostWithoutALock) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU updates hardly ever collide";
   OpenedCase opened("counter/mode:thread/lock:none/workers:2", kernels());
-  EXPECT_GT(opened.session->run_trial().counters.at("lost_share"), 0.0);
+  double lost = 0;  // on a busy machine two workers may not meet in one trial
+  for (int trial = 0; trial < 50 && lost == 0; ++trial) lost = opened.session->run_trial().counters.at("lost_share");
+  EXPECT_GT(lost, 0.0);
 }
 
 }  // namespace

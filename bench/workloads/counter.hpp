@@ -30,7 +30,7 @@ struct Counter {
     const bool scaled = worker.shape->work_scale != 1.0;
     std::uint64_t delta = worker.index % 2 == 0 ? add_one : subtract_one;
     std::uint64_t steps[2] = {};  // adds, subtractions
-    while (worker.stop->load(std::memory_order_relaxed) == 0) {
+    do {  // at least one step: a worker that the machine kept from running until the end has not measured nothing
       add_under(state.lock, context, state.guarded.word, delta);
       ++steps[delta != add_one];
       if (alternates) delta = delta == add_one ? subtract_one : add_one;
@@ -39,7 +39,7 @@ struct Counter {
           add_under(state.lock, context, state.guarded.scratch, 1);
         }
       }
-    }
+    } while (worker.stop->load(std::memory_order_relaxed) == 0);
     worker.tally->steps = steps[0] + steps[1];
     worker.tally->own = {steps[0], steps[1]};
   }
