@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from coresweep_report.errors import ReportError
+from coresweep_report.errors import ExitCode, ReportError
 from coresweep_report.files import write_all, write_whole
 from coresweep_report.page import render
 from coresweep_report.pdf import find_browser, print_pdf
@@ -30,7 +30,11 @@ def produce(directory: Path, pdf: bool = True) -> Iterator[str]:
     if browser is None:
         yield "no report.pdf: there is no Chromium here; install the package chromium, then render again"
         return
-    write_whole(printed, print_pdf(browser, files["report.html"]))
+    try:
+        content = print_pdf(browser, files["report.html"])
+    except OSError as error:  # no program after all, or no room for its profile
+        raise ReportError(f"report.html is complete, report.pdf is not there: {error}", ExitCode.MISSING) from error
+    write_whole(printed, content)
     yield f"{printed}"
 
 

@@ -58,6 +58,16 @@ def test_a_browser_that_fails_is_an_error_after_the_html(run_folder: Folder, tmp
     assert "cannot draw" in done.stderr and (folder / "report.html").is_file()
 
 
+def test_a_browser_that_is_no_program_is_said_in_one_line(run_folder: Folder, tmp_path: Path) -> None:
+    folder = run_folder(smoke_record())
+    text = tmp_path / "text"
+    text.write_text("x", encoding="utf-8")
+    text.chmod(0o755)
+    done = render(folder, CORESWEEP_CHROMIUM=str(text))
+    assert_one_line(done, 4)
+    assert "report.pdf is not there" in done.stderr and (folder / "report.html").exists()
+
+
 def test_wrong_usage(tmp_path: Path) -> None:
     assert_one_line(render(), 2)
     assert_one_line(render(tmp_path, "--nonsense"), 2)
