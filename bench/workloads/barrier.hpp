@@ -51,7 +51,8 @@ struct Phases {
       const std::int64_t before = uneven ? exec::now_ns() : 0;
       state.barrier.wait(seat.context);
       if (uneven) seat.part.waited_ns += exec::now_ns() - before;
-      if (phase % look == 0) seat.part.early += behind(state, phase);
+      // The first phase, too: a trial may have few.
+      if (phase % look == 1 % look) seat.part.early += behind(state, phase);
       for (std::uint64_t i = 0; i < extra; ++i) state.barrier.wait(seat.context);
       worker.tally->scratch_steps += worker.index == 0 ? extra : 0;
     } while (state.shared.last.load(std::memory_order_relaxed) != phase);
