@@ -20,14 +20,12 @@ class ck_brlock {
   struct Context {
     ck_brlock_reader_t reader{};
   };
-  /// Registering takes the lock for writing and gives it back.
+  /// Both take the lock for writing, and give it back.
   void join(Context& context, std::uint32_t) noexcept {
-    seen_locking(&lock_, [this, &context] { ck_brlock_read_register(&lock_, &context.reader); });
-    seen_unlocking(&lock_, [] {});
+    seen_using(&lock_, [this, &context] { ck_brlock_read_register(&lock_, &context.reader); });
   }
   void leave(Context& context) noexcept {
-    seen_locking(&lock_, [this, &context] { ck_brlock_read_unregister(&lock_, &context.reader); });
-    seen_unlocking(&lock_, [] {});
+    seen_using(&lock_, [this, &context] { ck_brlock_read_unregister(&lock_, &context.reader); });
   }
   void lock(Context&) noexcept {
     seen_locking(&lock_, [this] { ck_brlock_write_lock(&lock_); });

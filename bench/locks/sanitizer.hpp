@@ -55,4 +55,16 @@ template <class Give>
 #endif
 }
 
+/// Runs what uses the lock without holding it afterwards.
+template <class Use>
+[[gnu::always_inline]] inline void seen_using([[maybe_unused]] void* address, const Use& use) {
+#if defined(__SANITIZE_THREAD__)
+  __tsan_mutex_pre_lock(address, __tsan_mutex_try_lock);
+#endif
+  use();
+#if defined(__SANITIZE_THREAD__)
+  __tsan_mutex_post_lock(address, __tsan_mutex_try_lock | __tsan_mutex_try_lock_failed, 0);
+#endif
+}
+
 }  // namespace coresweep::bench
