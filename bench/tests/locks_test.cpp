@@ -122,21 +122,33 @@ class idle {
   void unlock(Context&) noexcept {}
 };
 
+/// Whether some trial shows what is asked for: on a busy machine workers may miss each other.
+template <class Shows>
+bool some_trial(const Shows& shows) {
+  for (int i = 0; i < 50; ++i) {
+    if (shows()) return true;
+  }
+  return false;
+}
+
 TEST(Conformance, CatchesALockThatDoesNotLock) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU updates hardly ever collide";
-  std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());
-  for (exec::Kernel& row : rows) {
-    if (row.workload == "counter" && row.variant == "std_mutex")
-      row = lock_row<counter::Counter, idle>("counter", "std_mutex");
-  }
-  OpenedCase opened("counter/mode:thread/lock:std_mutex/workers:2", rows);
-  EXPECT_THROW(opened.session->run_trial(), exec::Incorrect);
+  const exec::Kernel row = lock_row<counter::Counter, idle>("counter", "std_mutex");
+  OpenedCase opened("counter/mode:thread/lock:std_mutex/workers:2", {&row, 1});
+  EXPECT_TRUE(some_trial([&] {
+    try {
+      opened.session->run_trial();
+      return false;
+    } catch (const exec::Incorrect&) {
+      return true;
+    }
+  }));
 }
 
 TEST(Conformance, MeasuresWhatIsLostWithoutALock) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU updates hardly ever collide";
   OpenedCase opened("counter/mode:thread/lock:none/workers:2", kernels());
-  EXPECT_GT(opened.session->run_trial().counters.at("lost_share"), 0.0);
+  EXPECT_TRUE(some_trial([&] { return opened.session->run_trial().counters.at("lost_share") > 0.0; }));
 }
 
 }  // namespace
