@@ -54,6 +54,8 @@ TEST_P(Locks, DoTheExtraStepsOfWorkScale) {
   EXPECT_GT(opened.session->run_trial().steps, 0U);  // the check demands the extra steps
 }
 
+constexpr const char* semaphore_set = "System V semaphores";
+
 /// Descriptors of this process, and what it has in /dev/shm and among System V's semaphores.
 std::multiset<std::string> possessions() {
   std::multiset<std::string> all;
@@ -67,12 +69,13 @@ std::multiset<std::string> possessions() {
     const std::string name = entry.path().filename().string();
     if (name.find(mine) != std::string::npos) all.insert(name);
   }
-  if (semget(exec::object_key(), 1, 0) >= 0) all.insert("System V semaphores");
+  if (semget(exec::object_key(), 1, 0) >= 0) all.insert(semaphore_set);
   return all;
 }
 
 TEST_P(Locks, LeaveNothingBehind) {
   const auto before = possessions();
+  EXPECT_FALSE(before.contains(semaphore_set)) << "left by an earlier test";
   for (const char* mode : {"thread", "process_fork"}) {
     const std::string id = std::string("counter/mode:") + mode + "/lock:" + GetParam().name + "/workers:2";
     if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
