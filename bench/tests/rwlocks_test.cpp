@@ -201,6 +201,21 @@ bool is_caught(int trials) {
   return comes_out(false, two_threads, row_of<W, Lock>("pthread_rwlock"), trials);
 }
 
+/// As on a machine with two NUMA nodes: neighbours belong to different cohorts.
+class TwoCohorts : public locks::ck_cohort {
+ public:
+  using locks::ck_cohort::ck_cohort;
+  void join(Context& context, std::uint32_t index) { context.node = index % 2; }
+};
+
+TEST(Conformance, CohortsExcludeEachOther) {
+  const std::vector<exec::Kernel> rows = row_of<Pair, TwoCohorts>("ck_cohort");
+  for (const char* workers : {"2", "4"}) {
+    OpenedCase opened(std::string("counter/mode:thread/lock:ck_cohort/workers:") + workers, rows);
+    for (int i = 0; i < 5; ++i) EXPECT_GT(opened.session->run_trial().steps, 0U);
+  }
+}
+
 TEST(Conformance, CatchesAReadersWriterLockThatDoesNotExclude) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU workers hardly ever collide";
   EXPECT_TRUE((is_caught<Pair, Careless<true, false>>(50))) << "readers do not wait for writers";
