@@ -65,7 +65,8 @@ class Measurement {
  public:
   Measurement(const Case& subject, const CaseJob& job, const Bench& bench)
       : watchdog_(job.record_fd, to_line(hung()), "coresweep: " + hung().reason + "\n"), subject_(subject) {
-    become_multithreaded();
+    // Nothing else in this process starts a thread: the library runs at threads:1, the watchdog is a signal.
+    if (!bench.catalogue->workload(subject.workload)->single_threaded) become_multithreaded();
     Watchdog::restart(trial_deadline_s);
     session_.emplace(subject, job, bench);
     result_.startup_ns = session_->startup_ns();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <stdexcept>
 
 namespace coresweep::exec {
@@ -48,6 +49,7 @@ Sample fold(std::span<const Trial> trials, Clock clock) {
   Sample sample;
   double published = 0, region = 0;
   bool has_region = true;
+  std::map<std::string, double> trials_with;  // a trial may have too few observations for a counter
   for (const Trial& trial : trials) {
     published += clock_ns(trial, clock);
     sample.span_ns += static_cast<double>(trial.span_ns);
@@ -55,9 +57,11 @@ Sample fold(std::span<const Trial> trials, Clock clock) {
     has_region = has_region && trial.region_ns.has_value();
     region += static_cast<double>(trial.region_ns.value_or(0));
     for (const auto& [name, value] : trial.counters) {
-      sample.counters[name] += value / static_cast<double>(trials.size());
+      sample.counters[name] += value;
+      ++trials_with[name];
     }
   }
+  for (auto& [name, value] : sample.counters) value /= trials_with[name];
   sample.published_ns = sample.steps == 0 ? 0 : published / static_cast<double>(sample.steps);
   if (has_region) sample.region_ns = region;
   if (const auto found = sample.counters.find("overlap");

@@ -71,6 +71,15 @@ TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
   EXPECT_EQ(script.lengthenings, 3);
 }
 
+TEST(Fold, AveragesACounterOverTheTrialsThatHaveIt) {
+  std::vector<Trial> trials{lasting(1'000), lasting(1'000), lasting(1'000)};
+  trials[0].counters["wait_p999_ns"] = 10;
+  trials[2].counters["wait_p999_ns"] = 30;
+  const Sample sample = fold(trials, Clock::span);
+  EXPECT_DOUBLE_EQ(sample.counters.at("wait_p999_ns"), 20);
+  EXPECT_FALSE(sample.counters.contains("wait_p99_ns"));
+}
+
 TEST(Fold, PublishesClockPerStepOfAllTrials) {
   const std::vector<Trial> trials{lasting(1'000), lasting(3'000)};
   EXPECT_DOUBLE_EQ(fold(trials, Clock::span).published_ns, 4'000 / 20.0);
