@@ -1,0 +1,156 @@
+// The workloads over locks: right under every lock and in every mode; red under a lock that does not lock; and what
+// they measure is there when it should be.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+
+#include "bench/tests/fixture.hpp"
+#include "bench/workloads/critical_section.hpp"
+#include "bench/workloads/lock_handoff.hpp"
+#include "bench/workloads/read_mostly.hpp"
+#include "harness/exec/core/trial.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+class LockWorkloads : public ::testing::TestWithParam<std::string> {};  // a lock
+
+exec::Trial trial_of(const std::string& id, double work_scale = 1.0) {
+  OpenedCase opened(id, kernels(), work_scale);
+  return opened.session->run_trial();
+}
+
+TEST_P(LockWorkloads, AreRightInEveryMode) {
+  for (const std::string workload : {"critical_section", "read_mostly", "lock_handoff"}) {
+    for (const ModeInfo& mode : catalogue().modes) {
+      for (const char* rest : {"/workers:1", "/workers:2/stamp:on", "/workers:3"}) {
+        const std::string id = workload + "/mode:" + mode.name + "/lock:" + GetParam() + rest;
+        if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
+        SCOPED_TRACE(id);
+        EXPECT_GT(trial_of(id).steps, 0U);  // throws Incorrect
+      }
+    }
+  }
+}
+
+TEST_P(LockWorkloads, DoTheExtraStepsOfWorkScale) {
+  for (const std::string workload : {"critical_section", "read_mostly", "lock_handoff"}) {
+    const std::string id = workload + "/mode:thread/lock:" + GetParam() + "/workers:2";
+    if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
+    for (const double scale : {1.05, 3.5}) EXPECT_GT(trial_of(id, scale).steps, 0U) << id;
+  }
+}
+
+std::vector<std::string> lock_names() {
+  std::vector<std::string> names;
+  for (const LockInfo& lock : catalogue().locks) names.push_back(lock.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LockWorkloads, ::testing::ValuesIn(lock_names()),
+                         [](const auto& lock) { return lock.param; });
+
+/// Says that it excludes, and does not.
+class idle {
+ public:
+  static constexpr LockTraits traits{.description = "a lock that does not lock", .process_shared = true};
+  explicit idle(const LockSetup&) {}
+  struct Context {};
+  void lock(Context&) noexcept {}
+  void unlock(Context&) noexcept {}
+};
+
+/// Whether one of a few trials of `workload` is found wrong over `idle`.
+template <class W>
+bool is_caught(const std::string& workload, const std::string& axes) {
+  std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());
+  for (exec::Kernel& row : rows) {
+    if (row.workload == workload && row.variant == "std_mutex") row = section_row<W, idle>(workload, "std_mutex");
+  }
+  OpenedCase opened(workload + "/mode:thread/lock:std_mutex/workers:2" + axes, rows);
+  for (int trial = 0; trial < 5; ++trial) {
+    try {
+      opened.session->run_trial();
+    } catch (const exec::Incorrect&) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST(Conformance, CatchesALockThatDoesNotLock) {
+  if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU sections hardly ever overlap";
+  EXPECT_TRUE(is_caught<critical_section::Rounds>("critical_section", "/outside:1"));
+  EXPECT_TRUE(is_caught<read_mostly::Rounds>("read_mostly", "/reads:50"));
+  EXPECT_TRUE(is_caught<lock_handoff::Rounds>("lock_handoff", ""));
+}
+
+TEST(CriticalSection, MeasuresFairnessAndCostOverALongWindow) {
+  const auto counters = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2").counters;
+  for (const char* name : {"acquisitions_per_s", "overhead_ns", "work_ns", "jain", "cpu_ns_per_step", "running_share",
+                           "running_share_least"}) {
+    EXPECT_TRUE(counters.contains(name)) << name;
+  }
+  EXPECT_FALSE(counters.contains("wait_max_ns")) << "a trial of throughput contains no clock";
+  EXPECT_FALSE(counters.contains("lost_share"));
+}
+
+TEST(CriticalSection, StampsOneAcquisitionIn64) {
+  const exec::Trial trial = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2/stamp:on");
+  const double observed = trial.counters.at("wait_observations");
+  EXPECT_NEAR(observed, static_cast<double>(trial.steps) / 64, 2);
+  EXPECT_GE(trial.counters.at("wait_max_ns"), trial.counters.at("wait_p50_ns"));
+  EXPECT_GT(trial.counters.at("stamp_ns"), 0);
+  EXPECT_EQ(trial.counters.contains("wait_p999_ns"), observed > 10'000);
+}
+
+TEST(CriticalSection, CountsWhatIsLostWithoutALock) {
+  EXPECT_TRUE(trial_of("critical_section/mode:thread/lock:none/workers:2/outside:1").counters.contains("lost_share"));
+}
+
+TEST(ReadMostly, WritesAsOftenAsItSays) {
+  EXPECT_FALSE(trial_of("read_mostly/mode:thread/lock:std_mutex/workers:2/reads:100/stamp:on")
+                   .counters.contains("write_wait_observations"));
+  const auto half = trial_of("read_mostly/mode:thread/lock:std_mutex/workers:2/reads:50/stamp:on").counters;
+  EXPECT_NEAR(half.at("write_wait_observations") / half.at("read_wait_observations"), 1, 0.1);
+}
+
+TEST(LockHandoff, TakesTurnsAndTellsTheTime) {
+  const auto counters = trial_of("lock_handoff/mode:thread/lock:std_mutex/workers:2/stamp:on").counters;
+  EXPECT_GT(counters.at("handoff_observations"), 0);
+  EXPECT_TRUE(counters.contains("handoff_max_ns"));
+  EXPECT_FALSE(counters.contains("jain"));
+}
+
+/// What `coresweep case` prints: a process of its own, which the tests' own no longer is.
+std::string case_output(const std::string& id) {
+  std::string text;
+  FILE* pipe = popen((CORESWEEP_PROGRAM " case " + id + " 2>&1").c_str(), "r");
+  std::array<char, 4096> buffer;
+  while (std::size_t length = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), length);
+  text += "exit " + std::to_string(pclose(pipe));
+  return text;
+}
+
+TEST(ElidedLock, RunsInAProcessThatNeverHadASecondThread) {
+#if defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "the sanitizer has a thread of its own";
+#endif
+  const std::string output = case_output("elided_lock/lock:std_mutex");
+  EXPECT_NE(output.find("exit 0"), std::string::npos) << output;
+}
+
+TEST(ElidedLock, IsWrongWhereThereWasASecondThread) {
+  exec::become_multithreaded();
+  OpenedCase opened("elided_lock/lock:std_mutex", kernels());
+  EXPECT_THROW(opened.session->run_trial(), exec::Incorrect);
+}
+
+TEST(ElidedLock, SaysWhyItHasNoOtherMode) {
+  const auto reason = not_applicable(parse_case("elided_lock/mode:thread/lock:std_mutex", catalogue()), catalogue());
+  EXPECT_NE(reason.value_or("").find("second thread"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace coresweep::bench
