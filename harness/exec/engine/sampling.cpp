@@ -10,7 +10,8 @@ namespace coresweep::exec {
 namespace {
 
 constexpr double sample_ns = 20e6;
-constexpr double one_sample_above_ns = 200e6;
+// What samples of longer trials may take together: two of 100 ms, one from 200 ms on.
+constexpr double all_samples_ns = 200e6;
 // Half a sample is enough to warm up with; a trial that is longer cannot be cut.
 constexpr double warm_after_ns = 10e6;
 
@@ -41,7 +42,8 @@ Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples) 
   if (plan.trials_per_sample == 0) {
     plan.trials_per_sample = static_cast<unsigned>(std::max(1.0, std::round(sample_ns / std::max(fastest_ns, 1.0))));
   }
-  if (fastest_ns > one_sample_above_ns) plan.samples = 1;
+  const double affordable = std::max(1.0, std::round(all_samples_ns / std::max(fastest_ns, 1.0)));
+  plan.samples = static_cast<unsigned>(std::min<double>(samples, affordable));
   return plan;
 }
 

@@ -63,6 +63,12 @@ TEST(WarmUp, OneSampleIsEnoughAboveTwoHundredMilliseconds) {
   EXPECT_EQ(warm_up(script, 0, 5).samples, 1U);
 }
 
+TEST(WarmUp, TwoSamplesAreEnoughOfAHundredMilliseconds) {
+  Script script({lasting(100'400'000)});
+  EXPECT_EQ(warm_up(script, 0, 5).samples, 2U);
+  EXPECT_EQ(warm_up(script, 0, 1).samples, 1U);
+}
+
 TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
   Script script({lasting(20'000'000, 0.5), lasting(40'000'000, 0.8), lasting(80'000'000, 0.95)});
   script.lengthenings = 5;
