@@ -87,11 +87,14 @@ TEST(Conformance, CatchesALockThatDoesNotLock) {
 }
 
 TEST(CriticalSection, MeasuresFairnessAndCostOverALongWindow) {
-  const auto counters = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2").counters;
-  for (const char* name : {"acquisitions_per_s", "overhead_ns", "work_ns", "jain", "cpu_ns_per_step", "running_share",
-                           "running_share_least"}) {
+  const exec::Trial trial = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2");
+  const auto& counters = trial.counters;
+  for (const char* name :
+       {"acquisitions_per_s", "overhead_ns", "work_ns", "cpu_ns_per_step", "running_share", "running_share_least"}) {
     EXPECT_TRUE(counters.contains(name)) << name;
   }
+  // On a busy machine both workers may begin so late that the window is too short.
+  EXPECT_TRUE(counters.contains("jain") || trial.region_ns.value_or(0) < 101'000'000);
   EXPECT_FALSE(counters.contains("wait_max_ns")) << "a trial of throughput contains no clock";
   EXPECT_FALSE(counters.contains("lost_share"));
 }
