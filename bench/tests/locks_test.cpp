@@ -9,6 +9,7 @@
 
 #include "bench/lock_list.hpp"
 #include "bench/tests/fixture.hpp"
+#include "bench/tests/idle_lock.hpp"
 #include "bench/workloads/counter.hpp"
 #include "harness/exec/core/named_objects.hpp"
 
@@ -115,37 +116,9 @@ TEST(Conformance, ALockLetsReadersInIfAndOnlyIfItSaysSo) {
 INSTANTIATE_TEST_SUITE_P(All, Locks, ::testing::ValuesIn(catalogue().locks),
                          [](const auto& lock) { return lock.param.name; });
 
-/// Says that it excludes, and does not.
-class idle {
- public:
-  static constexpr LockTraits traits{.description = "a lock that does not lock", .process_shared = true};
-  explicit idle(const LockSetup&) {}
-  struct Context {};
-  void lock(Context&) noexcept {}
-  void unlock(Context&) noexcept {}
-};
-
-/// Whether some trial shows what is asked for: on a busy machine workers may miss each other.
-template <class Shows>
-bool some_trial(const Shows& shows) {
-  for (int i = 0; i < 50; ++i) {
-    if (shows()) return true;
-  }
-  return false;
-}
-
 TEST(Conformance, CatchesALockThatDoesNotLock) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU updates hardly ever collide";
-  const exec::Kernel row = lock_row<counter::Counter, idle>("counter", "std_mutex");
-  OpenedCase opened("counter/mode:thread/lock:std_mutex/workers:2", {&row, 1});
-  EXPECT_TRUE(some_trial([&] {
-    try {
-      opened.session->run_trial();
-      return false;
-    } catch (const exec::Incorrect&) {
-      return true;
-    }
-  }));
+  EXPECT_TRUE(is_caught(lock_row<counter::Counter, idle>("counter", "std_mutex")));
 }
 
 TEST(Conformance, MeasuresWhatIsLostWithoutALock) {

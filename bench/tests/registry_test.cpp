@@ -95,6 +95,7 @@ TEST_P(EveryWorkload, RunsInEveryModeOrSaysWhyNot) {
   const ModeInfo& mode = *catalogue().mode(GetParam());
   std::size_t ran = 0;
   for (const WorkloadInfo& workload : catalogue().workloads) {
+    if (workload.single_threaded) continue;  // this process is not: see the tests of the lock workloads
     for (const std::string& variant : variants_of(workload)) {
       for (const std::string& dispatch : dispatches_of(workload, mode)) {
         const std::string id = workload.name + "/mode:" + mode.name + dispatch + variant + small_axes(workload);

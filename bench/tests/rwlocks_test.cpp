@@ -83,29 +83,11 @@ struct Pair {
   }
 };
 
-/// Rows of the workload `counter` with something else to do, for a lock or for all.
+/// Rows of the workload `counter` with something else to do, for all locks.
 template <template <class> class W>
 std::vector<exec::Kernel> rows_of() {
   const auto rows = lock_rows<W>("counter");
   return {rows.begin(), rows.end()};
-}
-template <template <class> class W, class Lock>
-std::vector<exec::Kernel> row_of(std::string_view name) {
-  return {lock_row<W, Lock>("counter", name)};
-}
-
-/// Whether a trial comes out right: in one of several, because on a busy machine workers may miss each other.
-bool comes_out(bool right, const std::string& id, std::span<const exec::Kernel> rows, int trials) {
-  OpenedCase opened(id, rows);
-  for (int i = 0; i < trials; ++i) {
-    try {
-      opened.session->run_trial();
-      if (right) return true;
-    } catch (const exec::Incorrect&) {
-      if (!right) return true;
-    }
-  }
-  return false;
 }
 
 class Sections : public ::testing::TestWithParam<LockInfo> {
@@ -194,13 +176,6 @@ class Exclusive : public locks::ttas {
   void unlock_shared(Context& context) { unlock(context); }
 };
 
-const std::string two_threads = "counter/mode:thread/workers:2/lock:pthread_rwlock";
-
-template <template <class> class W, class Lock>
-bool is_caught(int trials) {
-  return comes_out(false, two_threads, row_of<W, Lock>("pthread_rwlock"), trials);
-}
-
 /// As on a machine with two NUMA nodes: neighbours belong to different cohorts.
 class TwoCohorts : public locks::ck_cohort {
  public:
@@ -209,26 +184,27 @@ class TwoCohorts : public locks::ck_cohort {
 };
 
 TEST(Conformance, CohortsExcludeEachOther) {
-  const std::vector<exec::Kernel> rows = row_of<Pair, TwoCohorts>("ck_cohort");
+  const exec::Kernel row = lock_row<Pair, TwoCohorts>("counter", "ck_cohort");
   for (const char* workers : {"2", "4"}) {
-    OpenedCase opened(std::string("counter/mode:thread/lock:ck_cohort/workers:") + workers, rows);
+    OpenedCase opened(std::string("counter/mode:thread/lock:ck_cohort/workers:") + workers, {&row, 1});
     for (int i = 0; i < 5; ++i) EXPECT_GT(opened.session->run_trial().steps, 0U);
   }
 }
 
 TEST(Conformance, CatchesAReadersWriterLockThatDoesNotExclude) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU workers hardly ever collide";
-  EXPECT_TRUE((is_caught<Pair, Careless<true, false>>(50))) << "readers do not wait for writers";
-  EXPECT_TRUE((is_caught<Pair, Careless<false, true>>(50))) << "writers wait for nobody";
+  EXPECT_TRUE(is_caught(lock_row<Pair, Careless<true, false>>("counter", "pthread_rwlock"))) << "by readers";
+  EXPECT_TRUE(is_caught(lock_row<Pair, Careless<false, true>>("counter", "pthread_rwlock"))) << "by writers";
 }
 
 TEST(Conformance, CatchesASequenceLockThatDoesNotLookAgain) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU workers hardly ever collide";
-  EXPECT_TRUE((is_caught<Pair, Hasty>(50)));
+  EXPECT_TRUE(is_caught(lock_row<Pair, Hasty>("counter", "pthread_rwlock")));
 }
 
 TEST(Conformance, CatchesALockThatLetsInOneReaderAtATime) {
-  EXPECT_FALSE(comes_out(true, two_threads, row_of<Meeting, Exclusive>("pthread_rwlock"), 3));
+  const exec::Kernel row = lock_row<Meeting, Exclusive>("counter", "pthread_rwlock");
+  EXPECT_FALSE(comes_out(true, "counter/mode:thread/workers:2/lock:pthread_rwlock", {&row, 1}, 3));
 }
 
 }  // namespace

@@ -113,7 +113,8 @@ TEST_P(FixedWork, CheckGoesRedOnAMissingStep) {
 
 TEST_P(Kernels, CheckGoesRedOnAWrongResult) {
   const std::string_view workload = GetParam().workload;
-  const bool must_be_exact = GetParam().variant != "none";
+  // Without a lock others may undo what a worker did; where there are no others, nothing is lost.
+  const bool must_be_exact = GetParam().variant != "none" || workload == "elided_lock";
   if (workload == "deposit") {
     // Worker 0 of two pays in, worker 1 only says that it paid out.
     Stage stage(GetParam(), {.work = 100, .workers = 2});

@@ -39,7 +39,9 @@ struct WorkloadInfo {
   std::string unit{};  ///< of the published value, e.g. "ns_per_step"
   Form form = Form::tasks;
   Clock clock = Clock::span;
-  bool fixed_time = false;  ///< runs until told to stop; has no `work` axis
+  bool fixed_time = false;       ///< runs until told to stop; has no `work` axis
+  unsigned fixed_time_ms = 0;    ///< how long such a trial lasts; 0: the 20 ms of a sample
+  bool single_threaded = false;  ///< measures what a process may leave out that never had a second thread
   bool takes_lock = false;
   bool takes_channel = false;
   bool takes_barrier = false;

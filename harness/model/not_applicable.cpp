@@ -24,6 +24,10 @@ Reason unsuitable_mode(const Case& subject, const WorkloadInfo& workload, const 
     return "mode " + mode.name + " does not guarantee that all workers run at once, which workload " + workload.name +
            " needs";
   }
+  if (workload.single_threaded && mode.workers_are != WorkersAre::caller) {
+    return "workload " + workload.name + " is about a process that never had a second thread; mode " + mode.name +
+           " gives every process one";
+  }
   const std::string* dispatch = subject.find("dispatch");
   if (dispatch != nullptr && std::ranges::find(mode.dispatches, *dispatch) == mode.dispatches.end()) {
     return "mode " + mode.name + " offers no dispatch " + *dispatch;

@@ -50,7 +50,8 @@ class Measurement {
       : deadline_s_(deadline_s(job)),
         watchdog_(job.record_fd, to_line(hung()), "coresweep: " + hung().reason + "\n"),
         subject_(subject) {
-    become_multithreaded();
+    // Nothing else in this process starts a thread: the library runs at threads:1, the watchdog is a signal.
+    if (!bench.catalogue->workload(subject.workload)->single_threaded) become_multithreaded();
     Watchdog::restart(deadline_s_);
     session_.emplace(subject, job, bench);
     result_.startup_ns = session_->startup_ns();

@@ -10,7 +10,7 @@ namespace coresweep::exec {
 namespace {
 
 // Beyond four times the usual length more overlap is not to be had: the sample is flagged instead.
-constexpr std::int64_t longest_trial_ns = 80'000'000;
+constexpr std::int64_t longest_of_usual = 4;
 
 std::vector<int> cpus_of(const CpuMask& mask) {
   std::vector<int> cpus;
@@ -65,6 +65,8 @@ Session::Session(const Case& subject, const CaseJob& job, const Bench& bench)
              .bind = bench.bind,
              .worker_program = bench.worker_program},
       region_(make_region(subject, job, bench, mode_->info)) {
+  if (workload_->fixed_time_ms != 0) setup_.trial_ns = std::int64_t{workload_->fixed_time_ms} * 1'000'000;
+  longest_trial_ns_ = longest_of_usual * setup_.trial_ns;
   const std::int64_t begin = now_ns();
   executor_ = mode_->open(region_, setup_);
   startup_ns_ = static_cast<double>(now_ns() - begin);
@@ -123,7 +125,7 @@ Trial Session::run_trial() {
 }
 
 bool Session::lengthen() {
-  if (!region_.kernel().fixed_time || setup_.trial_ns >= longest_trial_ns) return false;
+  if (!region_.kernel().fixed_time || setup_.trial_ns >= longest_trial_ns_) return false;
   setup_.trial_ns *= 2;
   return true;
 }

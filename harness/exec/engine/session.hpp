@@ -49,6 +49,7 @@ class Session final : public TrialSource {
   const WorkloadInfo* workload_;
   const Mode* mode_;
   Setup setup_;
+  std::int64_t longest_trial_ns_ = 0;
   Region region_;
   std::vector<Disturbance> seen_before_;
   double startup_ns_ = 0;
