@@ -10,6 +10,9 @@ find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET hwloc>=2.3)
 
+# Concurrency Kit's archive and not its shared library, which would slow the start of worker programs.
+find_library(CK_LIBRARY libck.a REQUIRED)
+
 # valijson is header-only and, as packaged, comes without a CMake file.
 find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 add_library(valijson INTERFACE)

@@ -30,6 +30,8 @@ struct AxisInfo {
   std::string description{};
 };
 
+struct ModeInfo;
+
 struct WorkloadInfo {
   std::string name{};
   std::string description{};
@@ -44,6 +46,8 @@ struct WorkloadInfo {
   bool guards_sections = false;     ///< the lock is held over more than one addition: kind `update` does not apply
   std::vector<unsigned> workers{};  ///< worker counts it can run with outside `serial`; empty: any
   std::vector<AxisInfo> axes{};     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
+  /// Why a case cannot be measured, for what only the workload knows: values of its own axes that some modes rule out.
+  std::optional<std::string> (*unsuitable)(const Case&, const ModeInfo&) = nullptr;
 };
 
 struct LockInfo {
@@ -71,6 +75,7 @@ struct BarrierInfo {
   bool process_shared = false;
   bool holds_addresses = false;  ///< as of locks
   unsigned max_workers = 0;      ///< 0: no limit
+  std::string only_mode{};       ///< works between the workers of this mode only; empty: of any
 };
 
 enum class WorkersAre { caller, threads, processes };

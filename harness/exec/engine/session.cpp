@@ -88,18 +88,22 @@ void Session::reset() {
   region_.kernel().reset(region_.state(), region_.shape());
 }
 
+bool Session::stamped() const {
+  return mode_->stamps || region_.kernel().is_roles();
+}
+
 void Session::require_participants() const {
   const auto slots = region_.slots();
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i].error[0] != '\0') throw WorkerFailed("worker " + std::to_string(i) + ": " + slots[i].error.data());
-    if (!mode_->stamps) continue;
+    if (!stamped()) continue;
     if (slots[i].begin_ns == 0) throw WorkerFailed("worker " + std::to_string(i) + " did not take part in a trial");
     if (slots[i].seen != slots[i].expected) wrong_place(i, slots[i].seen, slots[i].expected);
   }
 }
 
 std::optional<std::int64_t> Session::measure_region(Trial& trial) const {
-  if (!mode_->stamps) return {};
+  if (!stamped()) return {};
   std::int64_t first_begin = std::numeric_limits<std::int64_t>::max(), last_begin = 0;
   std::int64_t first_end = std::numeric_limits<std::int64_t>::max(), last_end = 0;
   for (const WorkerSlot& slot : region_.slots()) {

@@ -43,6 +43,7 @@ class Session final : public TrialSource {
 
  private:
   void reset();
+  bool stamped() const;  ///< whether workers stamp begin and end themselves
   void require_participants() const;
   std::optional<std::int64_t> measure_region(Trial& trial) const;
 
