@@ -112,9 +112,9 @@ struct ChosenKernel {
 
 /// The axis that chooses.
 template <class... Primitives>
-AxisInfo primitive_axis(std::string description) {
+AxisInfo primitive_axis(std::string description, std::string key = "primitive") {
   std::vector<std::string> names{std::string(Primitives::name)...};
-  return {"primitive", names.front(), names, std::move(description)};
+  return {std::move(key), names.front(), names, std::move(description)};
 }
 
 /// Why the chosen primitive cannot be used between the workers of a mode.
