@@ -2,6 +2,9 @@
 // caught.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+#include <set>
 
 #include "bench/tests/fixture.hpp"
 #include "bench/workloads/join.hpp"
@@ -42,7 +45,30 @@ TEST(Spawn, SaysWhyItIsNotMeasured) {
   EXPECT_EQ(reason_of("spawn/touched:1024").empty(), available_memory_bytes() >= std::uint64_t{4} << 30);
 }
 
-/// A trial of a case over another row, or with another worker program; what its check says.
+/// Goes red when a worker is seen in a second trial.
+exec::Kernel noticing_old_workers(std::string_view workload) {
+  exec::Kernel row{};
+  for (const exec::Kernel& each : kernels()) row = each.workload == workload ? each : row;
+  row.run_range = [](exec::Worker& worker, std::uint64_t begin, std::uint64_t end) {
+    worker.tally->steps += end - begin;
+    worker.tally->own[0] = static_cast<std::uint64_t>(gettid());
+  };
+  row.drain_index = [](exec::Worker& worker, std::atomic<std::uint64_t>& next_task) {
+    const std::uint64_t tasks = worker.shape->tasks();
+    while (next_task.fetch_add(1) < tasks) ++worker.tally->steps;
+    worker.tally->own[0] = static_cast<std::uint64_t>(gettid());
+  };
+  row.check = [](const void*, const exec::Shape&, std::span<const exec::Tally> tallies) {
+    static std::set<std::uint64_t> seen;
+    for (const exec::Tally& each : tallies) {
+      if (each.own[0] != 0 && !seen.insert(each.own[0]).second) return wrong("an old worker");
+    }
+    return exec::Verdict{};
+  };
+  return row;
+}
+
+/// Three trials of a case over another row, or with another worker program; what a check says.
 std::string complaint_of(const std::string& id, const exec::Kernel& replacement,
                          const std::string& program = CORESWEEP_WORKER) {
   std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());
@@ -53,11 +79,33 @@ std::string complaint_of(const std::string& id, const exec::Kernel& replacement,
   opened.bench.worker_program = program;
   opened.session.emplace(opened.subject, opened.job, opened.bench);
   try {
-    opened.session->run_trial();
+    for (int trial = 0; trial < 3; ++trial) opened.session->run_trial();
   } catch (const exec::Incorrect& error) {
     return error.what();
   }
   return "nothing";
+}
+
+TEST(FirstTask, IsDoneByANewPoolInEveryTrial) {
+  for (const ModeInfo& mode : catalogue().modes) {
+    for (const std::string& dispatch : mode.dispatches) {
+      const std::string id = "first_task/workers:2/mode:" + mode.name + "/dispatch:" + dispatch;
+      if (not_applicable(parse_case(id, catalogue()), catalogue())) {
+        EXPECT_FALSE(mode.restarts) << id;
+        continue;
+      }
+      SCOPED_TRACE(id);
+      EXPECT_EQ(complaint_of(id, noticing_old_workers("first_task")), "nothing");
+      OpenedCase opened(id, kernels());
+      const exec::Trial trial = opened.session->run_trial();
+      EXPECT_EQ(trial.steps, 1U);
+      EXPECT_GT(trial.counters.at("pool_start_ns"), 0);
+      EXPECT_EQ(complaint_of("square/work:2/workers:2/mode:" + mode.name + "/dispatch:" + dispatch,
+                             noticing_old_workers("square")),
+                "an old worker");
+    }
+  }
+  EXPECT_FALSE(has_children());
 }
 
 struct lazy_creator : thread_creator {

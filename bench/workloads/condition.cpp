@@ -11,7 +11,7 @@ struct Row {
   static AxisInfo axis() { return primitive_axis<Syncs...>("which condition variable, with its mutex"); }
   static constexpr auto unsuitable = not_between_processes<Syncs...>;
 };
-using Rows = Row<std_condition_variable, pthread_cond>;
+using Rows = Row<pthread_cond, std_condition_variable>;
 
 }  // namespace
 

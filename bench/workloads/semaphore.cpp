@@ -12,7 +12,7 @@ struct Row {
   static AxisInfo axis() { return primitive_axis<Semaphores...>("which semaphore, or what it is made of"); }
   static constexpr auto unsuitable = not_between_processes<Semaphores...>;
 };
-using Rows = Row<std_counting_semaphore, posix_semaphore, condition_semaphore<std_condition_variable>,
+using Rows = Row<posix_semaphore, std_counting_semaphore, condition_semaphore<std_condition_variable>,
                  condition_semaphore<pthread_cond>>;
 
 }  // namespace

@@ -46,6 +46,7 @@ struct WorkloadInfo {
   bool guards_sections = false;     ///< the lock is held over more than one addition: kind `update` does not apply
   std::vector<unsigned> workers{};  ///< worker counts it can run with outside `serial`; empty: any
   std::vector<AxisInfo> axes{};     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
+  bool opens_anew = false;          ///< every trial starts a new pool, and times the first work that it is given
   /// Why a case cannot be measured, for what only the workload knows: values of its own axes that some modes rule out.
   std::optional<std::string> (*unsuitable)(const Case&, const ModeInfo&) = nullptr;
 };
@@ -90,6 +91,7 @@ struct ModeInfo {
   bool fresh_programs = false;            ///< workers are programs of their own: shared memory lies elsewhere in each
   bool caller_works = false;              ///< the caller is one of the workers
   bool persistent = false;                ///< workers outlive a trial
+  bool restarts = false;                  ///< a pool that can be started anew: no library keeps its threads
   std::string headline{};                 ///< what its number says, in a phrase
 };
 

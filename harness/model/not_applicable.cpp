@@ -24,6 +24,12 @@ Reason unsuitable_mode(const Case& subject, const WorkloadInfo& workload, const 
     return "mode " + mode.name + " does not guarantee that all workers run at once, which workload " + workload.name +
            " needs";
   }
+  if (workload.opens_anew && !mode.restarts) {
+    const bool pool = mode.persistent && mode.workers_are != WorkersAre::caller;
+    return "mode " + mode.name +
+           (pool ? " keeps its threads as long as the process lives, so that it has one first task only"
+                 : " has no pool, whose first task workload " + workload.name + " times");
+  }
   const std::string* dispatch = subject.find("dispatch");
   if (dispatch != nullptr && std::ranges::find(mode.dispatches, *dispatch) == mode.dispatches.end()) {
     return "mode " + mode.name + " offers no dispatch " + *dispatch;

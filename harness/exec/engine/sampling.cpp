@@ -31,9 +31,9 @@ Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples) 
   double fastest_ns = std::numeric_limits<double>::infinity();
   for (;;) {
     const Trial trial = source.run_trial();
-    const auto span = static_cast<double>(trial.span_ns);
-    plan.warmup_ns += span;
-    fastest_ns = std::min(fastest_ns, span);
+    const auto took = static_cast<double>(trial.opening_ns + trial.span_ns);
+    plan.warmup_ns += took;
+    fastest_ns = std::min(fastest_ns, took);
     if (overlap_of(trial) < enough_overlap && source.lengthen()) continue;
     if (plan.warmup_ns >= warm_after_ns) break;
   }

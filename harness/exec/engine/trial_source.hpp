@@ -14,6 +14,7 @@ namespace coresweep::exec {
 /// One verified trial.
 struct Trial {
   std::int64_t span_ns = 0;
+  std::int64_t opening_ns = 0;             ///< before it: starting a new pool, where the workload asks for one
   std::optional<std::int64_t> region_ns;   ///< absent where the library cannot say
   std::uint64_t steps = 0;                 ///< of all workers, as reported (work_scale left out)
   std::map<std::string, double> counters;  ///< the workload's, and `overlap` where there is a region of several workers

@@ -45,6 +45,13 @@ TEST(WarmUp, CalibratesByTheFastestTrialSinceTheFirstIsCold) {
   EXPECT_EQ(warm_up(script, 0, 5).trials_per_sample, 10U);
 }
 
+TEST(WarmUp, CountsWhatOpeningAPoolTakes) {
+  Trial trial = lasting(1'000'000);
+  trial.opening_ns = 3'000'000;
+  Script script({trial});
+  EXPECT_EQ(warm_up(script, 0, 5).trials_per_sample, 5U);
+}
+
 TEST(WarmUp, KeepsAGivenK) {
   Script script({lasting(1'000'000)});
   EXPECT_EQ(warm_up(script, 7, 5).trials_per_sample, 7U);
