@@ -136,6 +136,26 @@ TEST(Conformance, CatchesAConditionThatLosesANotification) {
   }
 }
 
+/// Loses the first notification of all: with notify_one that is the last of all, given when worker 0 has done its part.
+struct late_sleeper_condition : pthread_cond {
+  class Condition : public pthread_cond::Condition {
+   public:
+    using pthread_cond::Condition::Condition;
+    void notify_all() {
+      if (called_.exchange(true)) pthread_cond::Condition::notify_all();
+    }
+
+   private:
+    std::atomic<bool> called_{false};
+  };
+};
+
+TEST(Conformance, CatchesAWorkerThatHangsWhenWorker0HasLeft) {
+  const auto row = ChosenKernel<condition::Waits, impatience_ns, late_sleeper_condition>::row("condition");
+  EXPECT_EQ(complaint_of("condition/mode:thread/workers:2/work:20/kind:notify_one", row),
+            "nobody moved for seconds: a notification was lost");
+}
+
 /// One notification less than there are steps, as when a worker takes none.
 TEST(Conformance, CatchesANotificationThatNobodyTook) {
   const auto row = ChosenKernel<condition::Waits, impatience_ns, pthread_cond>::row("condition");

@@ -31,6 +31,8 @@ struct ChosenKernel {
   using Shape = exec::Shape;
   struct alignas(exec::padding) Head {
     std::uint64_t choice;
+    std::atomic<std::uint32_t> joined{0};  ///< of this trial's workers: those that came …
+    std::atomic<std::uint32_t> left{0};    ///< … and those that have gone
   };
 
   static std::uint64_t choice_of(const Shape& shape) {
@@ -67,14 +69,17 @@ struct ChosenKernel {
     });
   }
   static void construct(void* memory, const Shape& shape) {
-    const auto* head = new (memory) Head{choice_of(shape)};
+    const auto* head = new (memory) Head{.choice = choice_of(shape)};
     with_chosen(head->choice, [&]<class Which>() { new (&state_of<Which>(memory)) typename Which::State(shape); });
   }
   static void destroy(void* memory) {
     with_chosen(static_cast<Head*>(memory)->choice, [&]<class Which>() { std::destroy_at(&state_of<Which>(memory)); });
   }
   static void reset(void* memory, const Shape&) {
-    with_chosen(static_cast<Head*>(memory)->choice, [&]<class Which>() { state_of<Which>(memory).reset(); });
+    Head& head = *static_cast<Head*>(memory);
+    head.joined.store(0, std::memory_order_relaxed);
+    head.left.store(0, std::memory_order_relaxed);
+    with_chosen(head.choice, [&]<class Which>() { state_of<Which>(memory).reset(); });
   }
   static void run(exec::Worker& worker) {
     with_chosen(choice_of(*worker.shape), [&]<class Which>() { Which::run(worker, state_of<Which>(worker.state)); });
@@ -85,6 +90,7 @@ struct ChosenKernel {
   }
 
   static void join(exec::Worker& worker) {
+    static_cast<Head*>(worker.state)->joined.fetch_add(1, std::memory_order_relaxed);
     if (worker.index != 0 || worker.shape->workers < 2) return;
     with_chosen(choice_of(*worker.shape), [&]<class Which>() {
       if constexpr (requires(typename Which::State & state) { Which::rescue(state); }) {
@@ -94,7 +100,17 @@ struct ChosenKernel {
       }
     });
   }
-  static void leave(exec::Worker&) { own_sitter().reset(); }
+  /// The sitter stays until everybody has gone: somebody may hang after worker 0 has done its part.
+  static void leave(exec::Worker& worker) {
+    Head& head = *static_cast<Head*>(worker.state);
+    std::uint32_t gone = head.left.fetch_add(1, std::memory_order_acq_rel) + 1;
+    exec::futex_wake(head.left);
+    if (!own_sitter()) return;
+    for (; gone < head.joined.load(std::memory_order_relaxed); gone = head.left.load(std::memory_order_acquire)) {
+      exec::futex_wait(head.left, gone);
+    }
+    own_sitter().reset();
+  }
 
   static constexpr exec::Kernel row(std::string_view name) {
     return {.workload = name,
