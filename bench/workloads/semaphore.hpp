@@ -44,13 +44,13 @@ struct Sections {
 
   static void run(exec::Worker& worker, State& state) {
     const bool scaled = worker.shape->work_scale != 1.0;
-    while (worker.stop->load(std::memory_order_relaxed) == 0) {
+    do {  // once in any case: a worker may get its first time slice after the trial's end
       enter(state);
       ++worker.tally->steps;
       if (!scaled) [[likely]]
         continue;
       for (std::uint64_t due = extra_steps(worker, 1); due > 0; --due, ++worker.tally->scratch_steps) enter(state);
-    }
+    } while (worker.stop->load(std::memory_order_relaxed) == 0);
   }
 
   static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {

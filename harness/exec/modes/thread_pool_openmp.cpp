@@ -71,8 +71,12 @@ class OpenMpPool final : public Executor {
       }
     });
     const std::int64_t begin = now_ns();
+    begun_.fetch_add(1, std::memory_order_release);
 #pragma omp parallel num_threads(team_)
-    workers_.work_trial();
+    {
+      begun_.load(std::memory_order_acquire);
+      workers_.work_trial();
+    }
     const std::int64_t span = now_ns() - begin;
     helper.join();
     if (failure) std::rethrow_exception(failure);
@@ -86,6 +90,7 @@ class OpenMpPool final : public Executor {
   /// libgomp's own join is invisible to ThreadSanitizer: workers say that they have left the loop's frame, once a
   /// trial.
   std::atomic<std::uint64_t> left_{0};
+  std::atomic<std::uint64_t> begun_{0};  ///< nor can it see how a team begins: trials of roles say so
   LibraryWorkers workers_;
   CallerBinding caller_mask_;  // the caller is bound as a worker: its mask is restored at the end
 };
