@@ -30,6 +30,14 @@ TEST_P(Barriers, LetNobodyThroughEarly) {
 INSTANTIATE_TEST_SUITE_P(All, Barriers, ::testing::ValuesIn(catalogue().barriers),
                          [](const auto& barrier) { return barrier.param.name; });
 
+TEST(Conformance, KeepsOpenMpsBarrierToItsOwnTeam) {
+  for (const ModeInfo& mode : catalogue().modes) {
+    const auto reason =
+        not_applicable(parse_case("barrier/barrier:openmp/mode:" + mode.name, catalogue()), catalogue());
+    EXPECT_EQ(reason.has_value(), mode.name != "thread_pool_openmp") << mode.name;
+  }
+}
+
 /// Says that it is a barrier, and lets everybody through.
 class open_door {
  public:

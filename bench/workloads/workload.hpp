@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -46,6 +47,11 @@ inline exec::Tally total(std::span<const exec::Tally> tallies) noexcept {
 inline bool extra_steps_done(const exec::Shape& shape, const exec::Tally& sum) noexcept {
   const double due = (shape.work_scale - 1.0) * static_cast<double>(sum.steps);
   return std::abs(static_cast<double>(sum.scratch_steps) - due) <= shape.workers + 1.0;
+}
+
+/// Whether a case has this value, for rows of a program that has no more of the model than its types.
+inline bool has_axis(const Case& subject, std::string_view key, std::string_view value) {
+  return std::ranges::any_of(subject.axes, [&](const Axis& axis) { return axis.key == key && axis.value == value; });
 }
 
 inline exec::Verdict wrong(std::string reason) {

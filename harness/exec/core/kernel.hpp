@@ -45,6 +45,7 @@ struct Worker {
   Tally* tally = nullptr;                            ///< its own
   const std::atomic<std::uint32_t>* stop = nullptr;  ///< non-zero: a fixed-time trial is over
   std::uint32_t index = 0;
+  const char* program = nullptr;  ///< coresweep-worker's path, for kernels that start programs; in mode serial only
 };
 
 /// Whether a trial's result is right, and what else it measured.
