@@ -12,6 +12,7 @@
 #include "bench/registry.hpp"
 #include "bench/workloads/workload.hpp"
 #include "harness/exec/core/kernel.hpp"
+#include "harness/model/errors.hpp"
 
 namespace coresweep::bench {
 namespace {
@@ -41,7 +42,9 @@ class Stage {
   void play() {
     exec::Worker worker{.shape = &shape_, .state = memory_.get(), .tally = tallies.data(), .stop = &stop_, .index = 0};
     if (kernel_.is_roles()) {
+      if (kernel_.join != nullptr) kernel_.join(worker);
       kernel_.run_role(worker);
+      if (kernel_.leave != nullptr) kernel_.leave(worker);
     } else {
       kernel_.run_range(worker, 0, shape_.work);
     }
@@ -69,7 +72,16 @@ std::string name_of(const Kernel& kernel) {
   return name;
 }
 
-class Kernels : public ::testing::TestWithParam<Kernel> {};
+class Kernels : public ::testing::TestWithParam<Kernel> {
+ protected:
+  void SetUp() override {
+    try {
+      Stage stage(GetParam(), small());
+    } catch (const NotApplicable& reason) {
+      GTEST_SKIP() << reason.what();
+    }
+  }
+};
 class FixedWork : public Kernels {};  // a fixed time has no number of steps
 
 std::vector<Kernel> runnable() {

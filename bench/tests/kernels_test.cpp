@@ -1,0 +1,178 @@
+// Data-parallel kernels: right in threads and processes, over many trials and with more workers than CPUs, and their
+// checks go red on implementations that are wrong.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "bench/machine.hpp"
+#include "bench/tests/fixture.hpp"
+#include "bench/workloads/gil.hpp"
+#include "bench/workloads/map.hpp"
+#include "bench/workloads/pointer_chase.hpp"
+#include "bench/workloads/triad.hpp"
+#include "harness/model/errors.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+/// The registry's rows, but another one for this workload.
+std::vector<exec::Kernel> with(const exec::Kernel& other) {
+  std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());
+  *std::ranges::find(rows, other.workload, &exec::Kernel::workload) = other;
+  return rows;
+}
+
+void expect_right(const std::string& id, std::span<const exec::Kernel> rows, double work_scale = 1.0) {
+  SCOPED_TRACE(id);
+  OpenedCase opened(id, rows, work_scale);
+  for (int trial = 0; trial < 3; ++trial) EXPECT_GT(opened.session->run_trial().steps, 0U);  // throws Incorrect
+}
+
+void expect_incorrect(const std::string& id, const exec::Kernel& wrong) {
+  SCOPED_TRACE(id);
+  const std::vector<exec::Kernel> rows = with(wrong);
+  OpenedCase opened(id, rows);
+  EXPECT_THROW(opened.session->run_trial(), exec::Incorrect);
+}
+
+/// Arrays small enough for a test.
+struct OneMebibyte {
+  static std::uint64_t bytes(const exec::Shape&) { return 1 << 20; }
+};
+
+TEST(Chain, IsFoundTheOtherWay) {
+  for (const std::uint64_t n : {0U, 1U, 2U, 3U, 255U, 256U, 1000U}) EXPECT_EQ(chain_of(n)(42), chain(42, n)) << n;
+  for (const std::uint64_t n : {0U, 1U, 2U, 3U, 100U}) {
+    std::uint64_t sum = 0;
+    for (std::uint64_t i = 0; i < n; ++i) sum += chain(i, 7);
+    EXPECT_EQ(sum_of_chains(n, 7), sum) << n;
+  }
+}
+
+TEST(Machine, ReadsRangesOfNumbers) {
+  EXPECT_EQ(numbers_in("0-2,8"), (std::vector<int>{0, 1, 2, 8}));
+  EXPECT_EQ(numbers_in("\t0"), (std::vector<int>{0}));
+  EXPECT_TRUE(numbers_in("").empty());
+}
+
+TEST(Machine, RefusesMoreThanAQuarterOfWhatIsFree) {
+  if (!free_memory_bytes()) GTEST_SKIP() << "the machine does not say";
+  EXPECT_THROW(require_memory(*free_memory_bytes()), NotApplicable);
+  EXPECT_NO_THROW(require_memory(1));
+}
+
+TEST(Triad, IsRightInEveryKindOfWorker) {
+  const auto rows = with(RoleKernel<triad::Triad<triad::Loop, OneMebibyte>>::row("triad"));
+  for (const char* mode : {"serial/workers:1", "thread/workers:2", "process_pool/workers:3"}) {
+    expect_right("triad/size:16/mode:" + std::string(mode), rows);
+    expect_right("triad/size:16/mode:" + std::string(mode), rows, 1.05);
+  }
+}
+
+struct LeavesElementsOut {
+  static void run(double* a, const double* b, const double* c, double s) noexcept {
+    for (std::uint64_t i = 0; i < triad::block / 2; ++i) a[i] = b[i] + s * c[i];
+  }
+};
+
+TEST(Triad, CatchesALoopThatLeavesElementsOut) {
+  expect_incorrect("triad/size:16/mode:thread/workers:2",
+                   RoleKernel<triad::Triad<LeavesElementsOut, OneMebibyte>>::row("triad"));
+}
+
+TEST(Triad, PlacesMemoryOnlyWhereThereAreNodes) {
+  const auto open = [] { OpenedCase opened("triad/mode:thread/size:auto/memory:remote", kernels()); };
+  if (memory_nodes().size() < 2) {
+    EXPECT_THROW(open(), NotApplicable);
+  }
+}
+
+TEST(PointerChase, IsRightForEverySize) {
+  for (const char* size : {"1", "64", "1024"}) {
+    for (const char* mode : {"serial/workers:1", "thread/workers:2", "process_fork/workers:3", "process/workers:2"}) {
+      expect_right("pointer_chase/mode:" + std::string(mode) + "/size:" + size, kernels(), 1.05);
+    }
+  }
+}
+
+struct OneShort {
+  static std::uint64_t run(const char* first, std::uint64_t at, std::uint64_t loads) noexcept {
+    return pointer_chase::Walk::run(first, at, loads - 1);
+  }
+};
+
+TEST(PointerChase, CatchesAWalkThatIsOneShort) {
+  expect_incorrect("pointer_chase/mode:thread/workers:2",
+                   RoleKernel<pointer_chase::PointerChase<OneShort>>::row("pointer_chase"));
+}
+
+TEST(PointerChase, GoesThroughAllNodesInOneCycle) {
+  std::vector<pointer_chase::Node> nodes(1000);
+  pointer_chase::make_cycle(nodes.data(), nodes.size(), 1);
+  std::uint64_t at = 0;
+  std::size_t length = 0;
+  do {
+    at = nodes[at / sizeof(pointer_chase::Node)].next;
+  } while (++length <= nodes.size() && at != 0);
+  EXPECT_EQ(length, nodes.size());
+}
+
+/// Writes each result but those of odd values, and says that it wrote all.
+struct ForgetsToStore {
+  static void apply(std::uint64_t value, std::uint64_t& result) noexcept {
+    result = value % 2 == 0 ? chain(value, map::links) : 0;
+  }
+};
+
+TEST(Map, CatchesResultsThatAreMissing) {
+  expect_incorrect("map/mode:thread/workers:2", TaskKernel<map::Map<ForgetsToStore>>::row("map"));
+}
+
+/// Right sums; but every second result lies in its neighbour's place.
+struct StoresBesideItsPlace {
+  static void apply(std::uint64_t value, std::uint64_t& result) noexcept { result = chain(value, map::links); }
+};
+TEST(Map, CatchesResultsInTheWrongPlace) {
+  using Kernel = TaskKernel<map::Map<StoresBesideItsPlace>>;
+  exec::Kernel row = Kernel::row("map");
+  row.drain_index = [](exec::Worker& worker, std::atomic<std::uint64_t>& next) {
+    Kernel::drain_index(worker, next);
+    std::uint64_t* results = Kernel::shared_by(worker.state).results(*worker.shape);
+    std::swap(results[0], results[1]);
+  };
+  expect_incorrect("map/mode:thread/workers:1", row);
+}
+
+TEST(Gil, IsRightAboveTheCpuCount) {
+  for (const char* mode : {"thread/workers:5", "thread_pool_tbb/workers:3", "process_pool/workers:3"}) {
+    expect_right("gil/work:2000/grain:100/interval_us:50/mode:" + std::string(mode), kernels(), 1.05);
+  }
+}
+
+/// Everybody gets it.
+class OpenLock {
+ public:
+  void acquire(std::uint64_t) noexcept {}
+  void release() noexcept {}
+  bool is_asked_for() const noexcept { return false; }
+  void hand_over(std::uint64_t) noexcept {}
+};
+
+TEST(Gil, CatchesALockThatTwoHold) {
+  if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU two hardly ever compute at once";
+  const auto rows = with(TaskKernel<gil::Gil<OpenLock>>::row("gil"));
+  OpenedCase opened("gil/mode:thread_pool/workers:2/grain:4000", rows);
+  EXPECT_THROW(
+      {
+        for (int trial = 0; trial < 50; ++trial) opened.session->run_trial();
+      },
+      exec::Incorrect);
+}
+
+TEST(Imbalanced, SaysHowUnevenItWas) {
+  OpenedCase opened("imbalanced/mode:thread/workers:2/work:200", kernels());
+  EXPECT_GE(opened.session->run_trial().counters.at("makespan_over_ideal"), 1.0);
+}
+
+}  // namespace
+}  // namespace coresweep::bench
