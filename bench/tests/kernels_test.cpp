@@ -1,6 +1,7 @@
 // Data-parallel kernels: right in threads and processes, over many trials and with more workers than CPUs, and their
 // checks go red on implementations that are wrong.
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 
@@ -8,6 +9,7 @@
 #include "bench/tests/fixture.hpp"
 #include "bench/workloads/gil.hpp"
 #include "bench/workloads/map.hpp"
+#include "bench/workloads/node_memory.hpp"
 #include "bench/workloads/pointer_chase.hpp"
 #include "bench/workloads/triad.hpp"
 #include "harness/model/errors.hpp"
@@ -92,6 +94,27 @@ TEST(PointerChase, IsRightForEverySize) {
     for (const char* mode : {"serial/workers:1", "thread/workers:2", "process_fork/workers:3", "process/workers:2"}) {
       expect_right("pointer_chase/mode:" + std::string(mode) + "/size:" + size, kernels(), 1.05);
     }
+  }
+}
+
+TEST(NodeMemory, IsPlacedWhereItShould) {
+  constexpr std::size_t bytes = 64 * 4096;
+  for (const auto policy : {MemoryPolicy::local, MemoryPolicy::remote, MemoryPolicy::interleaved}) {
+    auto* memory = static_cast<char*>(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    ASSERT_NE(memory, MAP_FAILED);
+    try {
+      place_memory(memory, bytes, policy);
+      std::fill_n(memory, bytes, 'x');
+      const double local = share_on_own_node(memory, bytes);
+      if (local >= 0) {
+        const bool all_own = policy == MemoryPolicy::local || memory_nodes().size() < 2;
+        EXPECT_EQ(local == 1.0, all_own) << local;
+        EXPECT_EQ(local == 0.0, policy == MemoryPolicy::remote && !all_own) << local;
+      }
+    } catch (const MissingError& refused) {
+      EXPECT_NE(policy, MemoryPolicy::local) << refused.what();  // containers may forbid it
+    }
+    munmap(memory, bytes);
   }
 }
 

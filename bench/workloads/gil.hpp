@@ -7,11 +7,9 @@
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/task_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// Computation under one lock that is global to a process, as CPython's. A header of its own, so that the tests can run
 /// it under a lock that everybody gets.
-namespace gil {
+namespace coresweep::bench::gil {
 
 inline constexpr std::uint64_t links = 2000;  // per step, a few µs: the holder looks for requests between steps
 inline constexpr std::uint32_t nobody = ~std::uint32_t{0};
@@ -151,5 +149,4 @@ struct Gil {
   }
 };
 
-}  // namespace gil
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::gil

@@ -3,11 +3,9 @@
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/task_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// results[i] = f(values[i]), as a pool's map does it. A header of its own, so that the tests can map with a function
 /// that leaves results out.
-namespace map {
+namespace coresweep::bench::map {
 
 inline constexpr std::uint64_t links = 16;
 inline constexpr std::uint64_t seed = 0x9E3779B97F4A7C15ULL;
@@ -63,5 +61,4 @@ struct Map {
   }
 };
 
-}  // namespace map
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::map

@@ -9,11 +9,9 @@
 #include "bench/workloads/role_kernel.hpp"
 #include "harness/exec/core/clock.hpp"
 
-namespace coresweep::bench {
-
 /// Loads of which each needs the one before, all over a buffer of each worker's own. A header of its own, so that the
 /// tests can chase along another way.
-namespace pointer_chase {
+namespace coresweep::bench::pointer_chase {
 
 /// A cache line: where the next one is, and the how-manieth of the cycle this is.
 struct alignas(64) Node {
@@ -106,5 +104,4 @@ struct PointerChase {
   }
 };
 
-}  // namespace pointer_chase
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::pointer_chase

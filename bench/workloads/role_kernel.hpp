@@ -35,8 +35,8 @@ struct RoleKernel {
     std::uint32_t workers() const { return workers_; }
     /// At the same distance for every process: their mappings begin at pages, wherever they lie.
     char* memory() {
-      const auto behind = reinterpret_cast<std::uintptr_t>(seats() + workers_);
-      return reinterpret_cast<char*>((behind + page - 1) / page * page);
+      char* behind = reinterpret_cast<char*>(seats() + workers_);
+      return behind + (page - reinterpret_cast<std::uintptr_t>(behind) % page) % page;
     }
     void renew() { new (&shared_) typename W::Shared; }
     static std::size_t bytes(const Shape& shape) {

@@ -10,11 +10,9 @@
 #include "harness/exec/core/clock.hpp"
 #include "harness/model/errors.hpp"
 
-namespace coresweep::bench {
-
 /// STREAM's triad, a = b + s·c, each worker over arrays of its own. A header of its own, so that the tests can run it
 /// with a loop that leaves elements out.
-namespace triad {
+namespace coresweep::bench::triad {
 
 // Elements between two looks at the stop flag: 96 KiB of three arrays, a few µs.
 inline constexpr std::uint64_t block = 4096;
@@ -161,8 +159,8 @@ struct Triad {
     }
     if (wrong_elements != 0) return wrong(std::to_string(wrong_elements) + " of the elements looked at are wrong");
     if (steps != sum.steps || steps == 0) return wrong("did not do the steps that were counted");
-    const double due = (shape.work_scale - 1.0) * static_cast<double>(sum.steps);
-    const double whole = static_cast<double>(block * shape.workers);
+    const auto due = (shape.work_scale - 1.0) * static_cast<double>(sum.steps);
+    const auto whole = static_cast<double>(block * shape.workers);
     if (std::abs(static_cast<double>(sum.scratch_steps) - due) > whole) {
       return wrong("did not do the extra steps of --work-scale");
     }
@@ -176,5 +174,4 @@ struct Triad {
   }
 };
 
-}  // namespace triad
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::triad
