@@ -51,21 +51,6 @@ INSTANTIATE_TEST_SUITE_P(All, Coordination, ::testing::Values("event", "conditio
 // Time after which a wrong primitive is given up.
 constexpr std::int64_t impatience_ns = 300'000'000;
 
-/// A trial of a case whose row is replaced; what its check says.
-std::string complaint_of(const std::string& id, const exec::Kernel& replacement) {
-  std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());
-  for (exec::Kernel& row : rows) {
-    if (row.workload == replacement.workload) row = replacement;
-  }
-  OpenedCase opened(id, rows);
-  try {
-    opened.session->run_trial();
-  } catch (const exec::Incorrect& error) {
-    return error.what();
-  }
-  return "nothing";
-}
-
 /// Sets its flag in silence every seventh time.
 class forgetful_event {
  public:

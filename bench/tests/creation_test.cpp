@@ -42,7 +42,6 @@ TEST(Spawn, SaysWhyItIsNotMeasured) {
   EXPECT_NE(reason_of("spawn/mode:thread").find("mode serial"), std::string::npos);
   EXPECT_NE(reason_of("join/mode:process").find("mode serial"), std::string::npos);
   EXPECT_EQ(reason_of("spawn/touched:0"), "");
-  EXPECT_EQ(reason_of("spawn/touched:1024").empty(), available_memory_bytes() >= std::uint64_t{4} << 30);
 }
 
 /// Goes red when a worker is seen in a second trial.
@@ -68,24 +67,6 @@ exec::Kernel noticing_old_workers(std::string_view workload) {
   return row;
 }
 
-/// Three trials of a case over another row, or with another worker program; what a check says.
-std::string complaint_of(const std::string& id, const exec::Kernel& replacement,
-                         const std::string& program = CORESWEEP_WORKER) {
-  std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());
-  for (exec::Kernel& row : rows) {
-    if (row.workload == replacement.workload) row = replacement;
-  }
-  OpenedCase opened(id, rows);
-  opened.bench.worker_program = program;
-  opened.session.emplace(opened.subject, opened.job, opened.bench);
-  try {
-    for (int trial = 0; trial < 3; ++trial) opened.session->run_trial();
-  } catch (const exec::Incorrect& error) {
-    return error.what();
-  }
-  return "nothing";
-}
-
 TEST(FirstTask, IsDoneByANewPoolInEveryTrial) {
   for (const ModeInfo& mode : catalogue().modes) {
     for (const std::string& dispatch : mode.dispatches) {
@@ -95,13 +76,13 @@ TEST(FirstTask, IsDoneByANewPoolInEveryTrial) {
         continue;
       }
       SCOPED_TRACE(id);
-      EXPECT_EQ(complaint_of(id, noticing_old_workers("first_task")), "nothing");
+      EXPECT_EQ(complaint_of(id, noticing_old_workers("first_task"), /*trials=*/3), "nothing");
       OpenedCase opened(id, kernels());
       const exec::Trial trial = opened.session->run_trial();
       EXPECT_EQ(trial.steps, 1U);
       EXPECT_GT(trial.counters.at("pool_start_ns"), 0);
       EXPECT_EQ(complaint_of("square/work:2/workers:2/mode:" + mode.name + "/dispatch:" + dispatch,
-                             noticing_old_workers("square")),
+                             noticing_old_workers("square"), /*trials=*/3),
                 "an old worker");
     }
   }
@@ -120,12 +101,12 @@ TEST(Conformance, CatchesACreatorThatCreatesNothing) {
 TEST(Conformance, CatchesAProgramThatFailsOrIsNotThere) {
   for (const char* how : {"vfork", "posix_spawn", "boost_process"}) {
     SCOPED_TRACE(how);
-    const exec::Kernel* row = nullptr;
-    for (const exec::Kernel& each : kernels()) row = each.workload == "spawn" ? &each : row;
-    ASSERT_NE(row, nullptr);
-    const std::string id = "spawn/work:5/how:" + std::string(how);
-    EXPECT_NE(complaint_of(id, *row, "/bin/false"), "nothing");
-    EXPECT_NE(complaint_of(id, *row, "/nowhere/to/be/found"), "nothing");
+    for (const char* program : {"/bin/false", "/nowhere/to/be/found"}) {
+      OpenedCase opened("spawn/work:5/how:" + std::string(how), kernels());
+      opened.bench.worker_program = program;
+      opened.session.emplace(opened.subject, opened.job, opened.bench);
+      EXPECT_NE(complaint_of(*opened.session), "nothing");
+    }
   }
   EXPECT_FALSE(has_children());
 }

@@ -55,7 +55,9 @@ class Stage {
                         .index = 0,
                         .program = CORESWEEP_WORKER};
     if (kernel_.is_roles()) {
+      if (kernel_.join != nullptr) kernel_.join(worker);
       kernel_.run_role(worker);
+      if (kernel_.leave != nullptr) kernel_.leave(worker);
     } else {
       kernel_.run_range(worker, 0, shape_.work);
     }
@@ -83,7 +85,16 @@ std::string name_of(const Kernel& kernel) {
   return name;
 }
 
-class Kernels : public ::testing::TestWithParam<Kernel> {};
+class Kernels : public ::testing::TestWithParam<Kernel> {
+ protected:
+  void SetUp() override {
+    try {
+      Stage stage(GetParam(), small());
+    } catch (const NotApplicable& reason) {
+      GTEST_SKIP() << reason.what();
+    }
+  }
+};
 class FixedWork : public Kernels {};  // a fixed time has no number of steps
 
 std::vector<Kernel> runnable() {

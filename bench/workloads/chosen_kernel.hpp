@@ -23,6 +23,7 @@ inline constexpr std::int64_t sitter_patience_ns = 5'000'000'000;
 ///   static void run(Worker&, State&);
 ///   static Verdict check(const State&, const Shape&, std::span<const Tally>);
 ///   static constexpr bool fixed_time;
+///   static void require(const Shape&);            optional: throws NotApplicable where this machine cannot run it
 /// and, where a primitive that fails would make workers wait for ever,
 ///   static std::uint64_t progress(const State&);            changes while all is well
 ///   static void rescue(State&);                             makes everybody leave; called by another thread
@@ -63,6 +64,7 @@ struct ChosenKernel {
 
   static std::size_t state_bytes(const Shape& shape) {
     return with_chosen(choice_of(shape), [&]<class Which>() {
+      if constexpr (requires { Which::require(shape); }) Which::require(shape);
       std::size_t bytes = sizeof(Head) + sizeof(typename Which::State);
       if constexpr (requires { Which::bytes_behind(shape); }) bytes += Which::bytes_behind(shape);
       return bytes;
@@ -139,7 +141,7 @@ std::optional<std::string> not_between_processes(const Case& subject, const Mode
   if (mode.workers_are != WorkersAre::processes) return std::nullopt;
   std::optional<std::string> reason;
   const auto look = [&](std::string_view name, bool process_shared) {
-    const bool chosen = sizeof...(Primitives) == 1 || has_axis(subject, "primitive", name);
+    const bool chosen = sizeof...(Primitives) == 1 || axis_of(subject, "primitive") == name;
     if (chosen && !process_shared) reason = std::string(name) + " works between the threads of one process only";
   };
   (look(Primitives::name, Primitives::process_shared), ...);

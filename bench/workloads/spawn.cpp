@@ -26,18 +26,9 @@ struct Row {
 };
 using Rows = Row<thread_creator, fork_creator, vfork_creator, posix_spawn_creator, boost_process_creator>;
 
-std::optional<std::string> unsuitable(const Case& subject, const ModeInfo& mode) {
-  if (mode.workers_are != WorkersAre::caller) {
-    return "workload spawn creates threads and processes of its own, from one creator: mode serial";
-  }
-  for (const std::uint64_t mib : spawn::touched_mib) {
-    const std::uint64_t free_mib = available_memory_bytes() >> 20;
-    // fork itself needs little; but a machine that starts to swap measures that.
-    if (!has_axis(subject, "touched", std::to_string(mib)) || free_mib >= 4 * mib) continue;
-    return "touching " + std::to_string(mib) + " MiB asks for " + std::to_string(4 * mib) +
-           " MiB of free memory, and there are " + std::to_string(free_mib);
-  }
-  return std::nullopt;
+std::optional<std::string> unsuitable(const Case&, const ModeInfo& mode) {
+  if (mode.workers_are == WorkersAre::caller) return std::nullopt;
+  return "workload spawn creates threads and processes of its own, from one creator: mode serial";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <exception>
 #include <string>
 
+#include "bench/machine.hpp"
 #include "bench/workloads/chosen_kernel.hpp"
 #include "bench/workloads/creation/ballast.hpp"
 #include "bench/workloads/creation/creators.hpp"
@@ -15,7 +16,12 @@ namespace coresweep::bench {
 /// over creators that do not create.
 namespace spawn {
 
+/// What the axis `touched` says, in MiB.
 inline constexpr std::array<std::uint64_t, 3> touched_mib{0, 64, 1024};
+
+inline std::uint64_t ballast_bytes(const exec::Shape& shape) {
+  return touched_mib[shape.own[1]] << 20;
+}
 
 template <class Creator>
 struct Births {
@@ -26,7 +32,7 @@ struct Births {
     std::int64_t created_ns, ended_ns;
   };
   struct alignas(exec::padding) State {
-    explicit State(const exec::Shape& shape) : ballast(touched_mib[shape.own[1]] << 20) {}
+    explicit State(const exec::Shape& shape) : ballast(ballast_bytes(shape)) {}
     void reset() {
       ran.store(0, std::memory_order_relaxed);
       refusal.clear();
@@ -39,6 +45,10 @@ struct Births {
     alignas(exec::padding) std::atomic<std::uint64_t> ran{0};
   };
   static std::uint64_t observed(const exec::Shape& shape) { return std::min(shape.work, most_observations); }
+  /// `fork` itself needs little; but a machine that starts to swap measures that.
+  static void require(const exec::Shape& shape) {
+    if (ballast_bytes(shape) != 0) require_memory(ballast_bytes(shape));
+  }
   static std::size_t bytes_behind(const exec::Shape& shape) { return observed(shape) * sizeof(Times); }
 
   static void run(exec::Worker& worker, State& state) {

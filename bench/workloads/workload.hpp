@@ -49,9 +49,10 @@ inline bool extra_steps_done(const exec::Shape& shape, const exec::Tally& sum) n
   return std::abs(static_cast<double>(sum.scratch_steps) - due) <= shape.workers + 1.0;
 }
 
-/// Whether a case has this value, for rows of a program that has no more of the model than its types.
-inline bool has_axis(const Case& subject, std::string_view key, std::string_view value) {
-  return std::ranges::any_of(subject.axes, [&](const Axis& axis) { return axis.key == key && axis.value == value; });
+/// A case's value, empty without such an axis; for rows of a program that has no more of the model than its types.
+inline std::string_view axis_of(const Case& subject, std::string_view key) {
+  const auto axis = std::ranges::find(subject.axes, key, &Axis::key);
+  return axis != subject.axes.end() ? std::string_view(axis->value) : std::string_view();
 }
 
 inline exec::Verdict wrong(std::string reason) {

@@ -4,8 +4,6 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <string>
 
@@ -38,17 +36,5 @@ class Ballast {
   const std::size_t bytes_;
   void* memory_ = nullptr;
 };
-
-/// What the kernel says can be had without swapping, in bytes; 0 where it does not say.
-inline std::uint64_t available_memory_bytes() {
-  std::FILE* file = std::fopen("/proc/meminfo", "re");
-  if (file == nullptr) return 0;
-  char line[128];
-  unsigned long long kib = 0;
-  while (std::fgets(line, sizeof line, file) != nullptr && std::sscanf(line, "MemAvailable: %llu kB", &kib) != 1) {
-  }
-  std::fclose(file);
-  return kib * 1024;
-}
 
 }  // namespace coresweep::bench

@@ -61,8 +61,9 @@ struct Verdict {
 struct Kernel {
   std::string_view workload;
   std::string_view variant = {};  ///< lock, channel or barrier; empty without
+  /// `state_bytes` and `construct` may throw Error; NotApplicable where this machine cannot run the case.
   std::size_t (*state_bytes)(const Shape&) = nullptr;
-  void (*construct)(void* state, const Shape&) = nullptr;  ///< in zeroed memory aligned to `padding`; may throw Error
+  void (*construct)(void* state, const Shape&) = nullptr;  ///< in zeroed memory aligned to `padding`
   void (*destroy)(void* state) = nullptr;
   void (*reset)(void* state, const Shape&) = nullptr;  ///< before every trial, by the caller
   /// Workloads of tasks: the steps [begin, end); and tasks drawn from a shared index until there are none.
