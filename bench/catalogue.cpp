@@ -42,7 +42,8 @@ BarrierInfo barrier_info() {
           .description = std::string(traits.description),
           .process_shared = traits.process_shared,
           .holds_addresses = traits.holds_addresses,
-          .max_workers = traits.max_workers};
+          .max_workers = traits.max_workers,
+          .only_mode = std::string(traits.only_mode)};
 }
 
 Catalogue collect() {

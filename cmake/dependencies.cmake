@@ -16,7 +16,10 @@ find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
 add_library(valijson INTERFACE)
 target_include_directories(valijson SYSTEM INTERFACE ${VALIJSON_INCLUDE_DIR})
 
-# Only Concurrency Kit's headers are used; they are C, and locks are inline in them.
+# Concurrency Kit comes without one, too. Its archive and not its shared library, which would slow the start of worker
+# programs.
 find_path(CK_INCLUDE_DIR ck_pr.h REQUIRED)
+find_library(CK_LIBRARY libck.a REQUIRED)
 add_library(ConcurrencyKit INTERFACE)
 target_include_directories(ConcurrencyKit SYSTEM INTERFACE ${CK_INCLUDE_DIR})
+target_link_libraries(ConcurrencyKit INTERFACE ${CK_LIBRARY})

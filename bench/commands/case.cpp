@@ -77,6 +77,7 @@ int measure(const Options& options, const std::vector<std::string>& arguments) {
   const ProcessResult result = exec::run_case(subject, job, bench, arguments);
   if (result.status == Status::ok) return static_cast<int>(ExitCode::done);
   // A driver reads the reason from the record; a person reads it here.
+  if (result.status == Status::skipped) throw UsageError(subject.id() + " cannot be measured here: " + result.reason);
   throw Error(ExitCode::bad_answer, fmt::format("{} {}: {}", subject.id(), to_string(result.status), result.reason));
 }
 

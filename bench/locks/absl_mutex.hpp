@@ -3,7 +3,7 @@
 #include <absl/synchronization/mutex.h>
 
 #include "bench/locks/lock.hpp"
-#include "bench/locks/sanitizer.hpp"
+#include "bench/sanitizer.hpp"
 
 namespace coresweep::bench::locks {
 

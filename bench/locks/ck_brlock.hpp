@@ -3,7 +3,7 @@
 #include <ck_brlock.h>
 
 #include "bench/locks/lock.hpp"
-#include "bench/locks/sanitizer.hpp"
+#include "bench/sanitizer.hpp"
 
 namespace coresweep::bench::locks {
 

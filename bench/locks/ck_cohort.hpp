@@ -7,7 +7,7 @@
 
 #include "bench/locks/ck/spinlock.hpp"
 #include "bench/locks/lock.hpp"
-#include "bench/locks/sanitizer.hpp"
+#include "bench/sanitizer.hpp"
 #include "harness/exec/core/kernel.hpp"
 
 namespace coresweep::bench::locks {

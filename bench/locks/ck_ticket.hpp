@@ -2,7 +2,7 @@
 
 #include "bench/locks/ck/spinlock.hpp"
 #include "bench/locks/lock.hpp"
-#include "bench/locks/sanitizer.hpp"
+#include "bench/sanitizer.hpp"
 
 namespace coresweep::bench::locks {
 

@@ -4,7 +4,7 @@
 
 #include "bench/locks/lock.hpp"
 #include "bench/locks/lock_file.hpp"
-#include "bench/locks/sanitizer.hpp"
+#include "bench/sanitizer.hpp"
 
 namespace coresweep::bench::locks {
 

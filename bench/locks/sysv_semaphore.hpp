@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "bench/locks/lock.hpp"
-#include "bench/locks/sanitizer.hpp"
+#include "bench/sanitizer.hpp"
 #include "harness/exec/core/named_objects.hpp"
 
 namespace coresweep::bench::locks {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +35,41 @@ struct OpenedCase {
   std::optional<exec::Session> session;
 };
 
+/// Some trials of a case, with and without extra steps.
+inline void expect_right(const std::string& id, std::span<const exec::Kernel> rows) {
+  SCOPED_TRACE(id);
+  for (const double work_scale : {1.0, 1.05}) {
+    OpenedCase opened(id, rows, work_scale);
+    for (int trial = 0; trial < 3; ++trial) EXPECT_GT(opened.session->run_trial().steps, 0U);  // throws Incorrect
+  }
+}
+
+/// The registry's rows, with this one in place of its workload's and variant's.
+inline std::vector<exec::Kernel> rows_with(const exec::Kernel& replacement) {
+  std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());
+  for (exec::Kernel& row : rows) {
+    if (row.workload == replacement.workload && row.variant == replacement.variant) row = replacement;
+  }
+  return rows;
+}
+
+/// What the check says of the first trial that it finds wrong, of so many; "nothing" if all are right.
+inline std::string complaint_of(exec::Session& session, int trials = 1) {
+  try {
+    for (; trials > 0; --trials) session.run_trial();
+  } catch (const exec::Incorrect& error) {
+    return error.what();
+  }
+  return "nothing";
+}
+
+/// … of a case over the registry's rows with this one.
+inline std::string complaint_of(const std::string& id, const exec::Kernel& replacement, int trials = 1) {
+  const std::vector<exec::Kernel> rows = rows_with(replacement);
+  OpenedCase opened(id, rows);
+  return complaint_of(*opened.session, trials);
+}
+
 /// Whether one of several tries shows what is asked for: on a busy machine workers may miss each other.
 template <class Shows>
 bool some_trial(const Shows& shows, int tries = 50) {
@@ -42,26 +79,11 @@ bool some_trial(const Shows& shows, int tries = 50) {
   return false;
 }
 
-/// Whether one of several trials comes out right, or is found wrong.
-inline bool comes_out(bool right, const std::string& id, std::span<const exec::Kernel> rows, int tries = 50) {
-  OpenedCase opened(id, rows);
-  return some_trial(
-      [&] {
-        try {
-          opened.session->run_trial();
-          return right;
-        } catch (const exec::Incorrect&) {
-          return !right;
-        }
-      },
-      tries);
-}
-
-/// Whether two threads are found wrong over `row`, which stands for the registered one of its name.
+/// Whether two threads are found wrong over this row, which stands for its workload's and lock's.
 inline bool is_caught(const exec::Kernel& row, const std::string& axes = {}) {
   std::string id(row.workload);
   if (!row.variant.empty()) id.append("/lock:").append(row.variant);
-  return comes_out(false, id + "/mode:thread/workers:2" + axes, {&row, 1});
+  return complaint_of(id + "/mode:thread/workers:2" + axes, row, 50) != "nothing";
 }
 
 }  // namespace coresweep::bench

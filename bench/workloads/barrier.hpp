@@ -17,7 +17,8 @@ enum class Arrival : std::uint64_t { together, uneven };
 // The notes' workers came after 4 s and 10 s.
 inline constexpr std::int64_t early_ns = 400'000;
 inline constexpr std::int64_t late_ns = 1'000'000;
-// Looking at the others takes a cache line from each: rarely enough that it does not show.
+// Looking at the others takes a cache line from each: rarely enough that it does not show. The first time at once,
+// because where workers outnumber CPUs a trial may have few phases.
 inline constexpr std::uint64_t look_every = 64;
 
 template <class Barrier>
@@ -51,7 +52,6 @@ struct Phases {
       const std::int64_t before = uneven ? exec::now_ns() : 0;
       state.barrier.wait(seat.context);
       if (uneven) seat.part.waited_ns += exec::now_ns() - before;
-      // The first phase, too: a trial may have few.
       if (phase % look == 1 % look) seat.part.early += behind(state, phase);
       for (std::uint64_t i = 0; i < extra; ++i) state.barrier.wait(seat.context);
       worker.tally->scratch_steps += worker.index == 0 ? extra : 0;

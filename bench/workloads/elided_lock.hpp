@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bench/workloads/lock_kernel.hpp"
+#include "harness/model/errors.hpp"
 
 namespace coresweep::bench {
 
@@ -24,6 +25,10 @@ struct Adds {
     bool alone = false;                     // no second thread ever, asked when all was done
   };
   using State = LockState<Lock, Guarded>;
+
+  static void require() {
+    if (__libc_single_threaded == 0) throw NotApplicable("something has started a second thread in this process");
+  }
 
   static void run(exec::Worker& worker, State& state) {
     auto& context = state.context_of(worker);

@@ -20,6 +20,8 @@ struct OwnWord {
 
 template <class Place = OwnWord>
 struct Words {
+  static constexpr bool fixed_time = true;
+
   using Word = std::atomic<std::uint64_t>;
 
   /// Two blocks of words behind it: the workers', and others for the extra steps by work_scale.

@@ -18,6 +18,8 @@ struct Indivisible {
 
 template <class Addition = Indivisible>
 struct Numbers {
+  static constexpr bool fixed_time = true;
+
   struct alignas(exec::padding) State {
     explicit State(const exec::Shape&) {}
     static std::size_t bytes(const exec::Shape&) { return sizeof(State); }

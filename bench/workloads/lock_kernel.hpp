@@ -44,6 +44,7 @@ struct alignas(exec::padding) LockState {
 ///   static Verdict check(const Guarded&, const Shape&, std::span<const Tally>);
 ///   static constexpr bool fixed_time;
 ///   static constexpr bool guards_sections;                 it calls lock and unlock itself: no locks of kind `update`
+///   static void require();                                 optional: throws NotApplicable where it cannot be run
 template <template <class> class W, class Lock>
 constexpr exec::Kernel lock_row(std::string_view workload, std::string_view lock) {
   if constexpr (!runs_here<Lock> || (W<Lock>::guards_sections && !Locks<Lock>)) {
@@ -53,7 +54,11 @@ constexpr exec::Kernel lock_row(std::string_view workload, std::string_view lock
     using exec::Shape;
     return {.workload = workload,
             .variant = lock,
-            .state_bytes = State::bytes,
+            .state_bytes =
+                [](const Shape& shape) {
+                  if constexpr (requires { W<Lock>::require(); }) W<Lock>::require();
+                  return State::bytes(shape);
+                },
             .construct = [](void* state, const Shape& shape) { new (state) State(shape); },
             .destroy = [](void* state) { static_cast<State*>(state)->~State(); },
             .reset = [](void* state,

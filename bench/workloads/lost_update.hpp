@@ -23,6 +23,8 @@ struct Plus {
 
 template <class Update = Plus>
 struct Updates {
+  static constexpr bool fixed_time = true;
+
   struct alignas(exec::padding) State {
     explicit State(const exec::Shape&) {}
     static std::size_t bytes(const exec::Shape&) { return sizeof(State); }

@@ -19,6 +19,8 @@ struct OwnShard {
 
 template <class Choice = OwnShard>
 struct Shards {
+  static constexpr bool fixed_time = true;
+
   struct alignas(exec::padding) Shard {
     std::atomic<std::uint64_t> count{0};
     std::atomic<std::uint64_t> scratch{0};  // extra steps by work_scale

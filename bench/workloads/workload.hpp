@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -46,6 +47,12 @@ inline exec::Tally total(std::span<const exec::Tally> tallies) noexcept {
 inline bool extra_steps_done(const exec::Shape& shape, const exec::Tally& sum) noexcept {
   const double due = (shape.work_scale - 1.0) * static_cast<double>(sum.steps);
   return std::abs(static_cast<double>(sum.scratch_steps) - due) <= shape.workers + 1.0;
+}
+
+/// A case's value, empty without such an axis; for rows of a program that has no more of the model than its types.
+inline std::string_view axis_of(const Case& subject, std::string_view key) {
+  const auto axis = std::ranges::find(subject.axes, key, &Axis::key);
+  return axis != subject.axes.end() ? std::string_view(axis->value) : std::string_view();
 }
 
 inline exec::Verdict wrong(std::string reason) {

@@ -32,6 +32,8 @@ struct AxisInfo {
   std::uint64_t most = std::numeric_limits<std::int64_t>::max();
 };
 
+struct ModeInfo;
+
 struct WorkloadInfo {
   std::string name{};
   std::string description{};
@@ -48,6 +50,9 @@ struct WorkloadInfo {
   bool guards_sections = false;     ///< the lock is held over more than one addition: kind `update` does not apply
   std::vector<unsigned> workers{};  ///< worker counts it can run with outside `serial`; empty: any
   std::vector<AxisInfo> axes{};     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
+  bool opens_anew = false;          ///< every trial starts a new pool, and times the first work that it is given
+  /// Why a case cannot be measured, for what only the workload knows: values of its own axes that some modes rule out.
+  std::optional<std::string> (*unsuitable)(const Case&, const ModeInfo&) = nullptr;
 };
 
 struct LockInfo {
@@ -75,6 +80,7 @@ struct BarrierInfo {
   bool process_shared = false;
   bool holds_addresses = false;  ///< as of locks
   unsigned max_workers = 0;      ///< 0: no limit
+  std::string only_mode{};       ///< works between the workers of this mode only; empty: of any
 };
 
 enum class WorkersAre { caller, threads, processes };
@@ -89,6 +95,7 @@ struct ModeInfo {
   bool fresh_programs = false;            ///< workers are programs of their own: shared memory lies elsewhere in each
   bool caller_works = false;              ///< the caller is one of the workers
   bool persistent = false;                ///< workers outlive a trial
+  bool restarts = false;                  ///< a pool that can be started anew: no library keeps its threads
   std::string headline{};                 ///< what its number says, in a phrase
 };
 

@@ -28,6 +28,12 @@ Reason unsuitable_mode(const Case& subject, const WorkloadInfo& workload, const 
     return "workload " + workload.name + " is about a process that never had a second thread; mode " + mode.name +
            " gives every process one";
   }
+  if (workload.opens_anew && !mode.restarts) {
+    const bool pool = mode.persistent && mode.workers_are != WorkersAre::caller;
+    return "mode " + mode.name +
+           (pool ? " keeps its threads as long as the process lives, so that it has one first task only"
+                 : " has no pool, whose first task workload " + workload.name + " times");
+  }
   const std::string* dispatch = subject.find("dispatch");
   if (dispatch != nullptr && std::ranges::find(mode.dispatches, *dispatch) == mode.dispatches.end()) {
     return "mode " + mode.name + " offers no dispatch " + *dispatch;
@@ -74,6 +80,9 @@ Reason unsuitable_barrier(const Case& subject, std::uint64_t workers, const Mode
   const std::string* name = subject.find("barrier");
   const BarrierInfo* barrier = name != nullptr ? catalogue.barrier(*name) : nullptr;
   if (barrier == nullptr) return std::nullopt;
+  if (!barrier->only_mode.empty() && barrier->only_mode != mode.name) {
+    return "barrier " + barrier->name + " works between the workers of mode " + barrier->only_mode + " only";
+  }
   if (Reason reason = not_shared("barrier " + barrier->name, *barrier, mode)) return reason;
   return too_many("barrier " + barrier->name, workers, barrier->max_workers);
 }
@@ -90,7 +99,8 @@ std::optional<std::string> not_applicable(const Case& subject, const Catalogue& 
   if (Reason reason = wrong_worker_count(workers, *workload, *mode)) return reason;
   if (Reason reason = unsuitable_lock(subject, *workload, workers, *mode, catalogue)) return reason;
   if (Reason reason = unsuitable_barrier(subject, workers, *mode, catalogue)) return reason;
-  return unsuitable_channel(subject, *mode, catalogue);
+  if (Reason reason = unsuitable_channel(subject, *mode, catalogue)) return reason;
+  return workload->unsuitable != nullptr ? workload->unsuitable(subject, *mode) : std::nullopt;
 }
 
 }  // namespace coresweep

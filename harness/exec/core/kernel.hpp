@@ -45,6 +45,7 @@ struct Worker {
   Tally* tally = nullptr;                            ///< its own
   const std::atomic<std::uint32_t>* stop = nullptr;  ///< non-zero: a fixed-time trial is over
   std::uint32_t index = 0;
+  const char* program = nullptr;  ///< coresweep-worker's path, for kernels that start programs; in mode serial only
 };
 
 /// Whether a trial's result is right, and what else it measured.
@@ -60,8 +61,9 @@ struct Verdict {
 struct Kernel {
   std::string_view workload;
   std::string_view variant = {};  ///< lock, channel or barrier; empty without
+  /// `state_bytes` and `construct` may throw Error; NotApplicable where this machine cannot run the case.
   std::size_t (*state_bytes)(const Shape&) = nullptr;
-  void (*construct)(void* state, const Shape&) = nullptr;  ///< in zeroed memory aligned to `padding`; may throw Error
+  void (*construct)(void* state, const Shape&) = nullptr;  ///< in zeroed memory aligned to `padding`
   void (*destroy)(void* state) = nullptr;
   void (*reset)(void* state, const Shape&) = nullptr;  ///< before every trial, by the caller
   /// Workloads of tasks: the steps [begin, end); and tasks drawn from a shared index until there are none.

@@ -152,6 +152,9 @@ ProcessResult run_case(const Case& subject, const CaseJob& job, const Bench& ben
     result = measure(subject, job, bench, flags, text);
   } catch (const UsageError&) {
     throw;
+  } catch (const NotApplicable& error) {
+    result.status = Status::skipped;
+    result.reason = error.what();
   } catch (const Incorrect& error) {
     result.status = Status::incorrect;
     result.reason = error.what();

@@ -2,15 +2,39 @@
 
 #if defined(__SANITIZE_THREAD__)
 #include <sanitizer/tsan_interface.h>
+extern "C" {
+void AnnotateIgnoreReadsBegin(const char* file, int line);
+void AnnotateIgnoreReadsEnd(const char* file, int line);
+void AnnotateIgnoreWritesBegin(const char* file, int line);
+void AnnotateIgnoreWritesEnd(const char* file, int line);
+}
 #endif
 
 namespace coresweep::bench {
 
-/// The thread sanitizer sees atomics and the calls it intercepts. A lock made of assembly (Concurrency Kit), of system
-/// calls (flock, semop), or inside a library that was not compiled for it (Abseil) is neither, and what it guards would
-/// be reported as a race. These run what takes or gives back the lock at `address`, and tell the sanitizer so; the
-/// lock's own accesses meanwhile are not looked at. In other builds they add nothing.
+/// The thread sanitizer sees atomics and the calls it intercepts. A primitive made of assembly (Concurrency Kit), of
+/// system calls (flock, semop), or inside a library that was not compiled for it (libgomp, Abseil) is neither, and what
+/// it guards or orders would be reported as a race. These run a use of the primitive at `address` and tell the
+/// sanitizer what it is; the primitive's own accesses meanwhile are not looked at. In other builds they add nothing.
 
+/// Workers meet: they pass a barrier, put or take a message. What came before any such use comes before what follows a
+/// later one.
+template <class Use>
+[[gnu::always_inline]] inline void seen_meeting([[maybe_unused]] void* address, const Use& use) {
+#if defined(__SANITIZE_THREAD__)
+  __tsan_release(address);
+  AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+  AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+#endif
+  use();
+#if defined(__SANITIZE_THREAD__)
+  AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+  AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+  __tsan_acquire(address);
+#endif
+}
+
+/// Takes or gives back a lock.
 template <class Take>
 [[gnu::always_inline]] inline void seen_locking([[maybe_unused]] void* address, const Take& take) {
 #if defined(__SANITIZE_THREAD__)
