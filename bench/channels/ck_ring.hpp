@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+
+#include "bench/channels/ck_queue.hpp"
+#include "bench/channels/parcel.hpp"
+
+namespace coresweep::bench::channels {
+
+class ck_ring : public ParcelChannel<ck_ring> {
+ public:
+  static constexpr ChannelTraits traits{
+      .description =
+          "Concurrency Kit's ring of 2047 messages, in a pool above 64 bytes each: its spsc functions between "
+          "one producer and one consumer, else its mpmc ones; waits by spinning, then yielding, then "
+          "sleeping",
+      .can_spin = true};
+  struct Context {};
+
+  explicit ck_ring(const ChannelSetup& setup)
+      : ParcelChannel(setup), single_(setup.producers == 1 && setup.consumers == 1) {
+    ck_ring_init(&ring_, size);
+  }
+  // What CK_RING_PROTOTYPE makes functions of; the macro itself converts pointers as only C does.
+  bool try_push(Context&, const Parcel& parcel) {
+    const UnseenByTsan unseen(&ring_);
+    return single_ ? _ck_ring_enqueue_sp(&ring_, buffer_.data(), &parcel, sizeof parcel, nullptr)
+                   : _ck_ring_enqueue_mp(&ring_, buffer_.data(), &parcel, sizeof parcel, nullptr);
+  }
+  bool try_pop(Context&, Parcel& parcel) {
+    const UnseenByTsan unseen(&ring_);
+    return single_ ? _ck_ring_dequeue_sc(&ring_, buffer_.data(), &parcel, sizeof parcel)
+                   : _ck_ring_dequeue_mc(&ring_, buffer_.data(), &parcel, sizeof parcel);
+  }
+
+ private:
+  static constexpr unsigned size = 2048;  // one stays empty, and there must be one for each place of the pool
+
+  const bool single_;
+  alignas(exec::padding)::ck_ring ring_;
+  alignas(exec::padding) std::array<Parcel, size> buffer_;
+};
+
+}  // namespace coresweep::bench::channels
