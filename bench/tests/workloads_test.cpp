@@ -40,11 +40,13 @@ class Stage {
 
   void play() {
     exec::Worker worker{.shape = &shape_, .state = memory_.get(), .tally = tallies.data(), .stop = &stop_, .index = 0};
+    if (kernel_.join != nullptr) kernel_.join(worker);
     if (kernel_.is_roles()) {
       kernel_.run_role(worker);
     } else {
       kernel_.run_range(worker, 0, shape_.work);
     }
+    if (kernel_.leave != nullptr) kernel_.leave(worker);
   }
   exec::Verdict check() const { return kernel_.check(memory_.get(), shape_, tallies); }
 

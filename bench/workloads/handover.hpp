@@ -22,11 +22,10 @@ class Handover {
   void sender_is_done(std::uint32_t senders, const Received& received, const Send& send_one) noexcept {
     if (!count(senders_done_, senders)) return;
     std::uint64_t seen = received();
-    for (unsigned idle = 0; !wait_for(receivers_done_, 1, look_every_ns);) {
+    for (unsigned idle = 0; idle < patience && !wait_for(receivers_done_, 1, look_every_ns);) {
       const std::uint64_t now = received();
       idle = now == seen ? idle + 1 : 0;
       seen = now;
-      if (idle == patience) break;
     }
     while (!wait_for(receivers_done_, 1, 1'000'000)) {
       ++lost_;
@@ -39,9 +38,13 @@ class Handover {
   void receiver_is_done(std::uint32_t senders, std::uint32_t receivers, const Take& take_one) noexcept {
     if (!count(shares_taken_, receivers)) return;
     // All messages have arrived, so that each sender has only to say that it is done.
-    for (unsigned idle = 0; !wait_for(senders_done_, senders, look_every_ns); ++idle) {
-      if (idle >= patience) take_one();
+    std::uint32_t seen = senders_done_.load(std::memory_order_relaxed);
+    for (unsigned idle = 0; idle < patience && !wait_for(senders_done_, senders, look_every_ns);) {
+      const std::uint32_t now = senders_done_.load(std::memory_order_relaxed);
+      idle = now == seen ? idle + 1 : 0;
+      seen = now;
     }
+    while (senders_done_.load(std::memory_order_acquire) < senders) take_one();
     receivers_done_.store(1, std::memory_order_release);
     exec::futex_wake(receivers_done_);
   }
