@@ -1,6 +1,9 @@
 #pragma once
 
+#include <sched.h>
+
 #include <array>
+#include <cstring>
 
 #include "bench/channels/ck_queue.hpp"
 #include "bench/channels/parcel.hpp"
@@ -24,8 +27,7 @@ class ck_ring : public ParcelChannel<ck_ring> {
   // What CK_RING_PROTOTYPE makes functions of; the macro itself converts pointers as only C does.
   bool try_push(Context&, const Parcel& parcel) {
     const UnseenByTsan unseen(&ring_);
-    return single_ ? _ck_ring_enqueue_sp(&ring_, buffer_.data(), &parcel, sizeof parcel, nullptr)
-                   : _ck_ring_enqueue_mp(&ring_, buffer_.data(), &parcel, sizeof parcel, nullptr);
+    return single_ ? _ck_ring_enqueue_sp(&ring_, buffer_.data(), &parcel, sizeof parcel, nullptr) : push_shared(parcel);
   }
   bool try_pop(Context&, Parcel& parcel) {
     const UnseenByTsan unseen(&ring_);
@@ -34,6 +36,24 @@ class ck_ring : public ParcelChannel<ck_ring> {
   }
 
  private:
+  /// Producers commit in the order in which they reserved, and CK waits for its turn by spinning: with more workers
+  /// than CPUs, most of the time for one that is not running. Hence in two steps, yielding in between.
+  bool push_shared(const Parcel& parcel) noexcept {
+    unsigned ticket = 0;
+    void* slot = _ck_ring_enqueue_reserve_mp(&ring_, buffer_.data(), sizeof parcel, &ticket, nullptr);
+    if (slot == nullptr) return false;
+    std::memcpy(slot, &parcel, sizeof parcel);
+    for (unsigned spins = 0; ck_pr_load_uint(&ring_.p_tail) != ticket; ++spins) {
+      if (spins < 64) {
+        exec::spin_pause();
+      } else {
+        sched_yield();
+      }
+    }
+    _ck_ring_enqueue_commit_mp(&ring_, ticket);
+    return true;
+  }
+
   static constexpr unsigned size = 2048;  // one stays empty, and there must be one for each place of the pool
 
   const bool single_;
