@@ -61,6 +61,7 @@ class Stage {
     } else {
       kernel_.run_range(worker, 0, shape_.work);
     }
+    if (kernel_.leave != nullptr) kernel_.leave(worker);
   }
   exec::Verdict check() const { return kernel_.check(memory_.get(), shape_, tallies); }
 
