@@ -17,21 +17,36 @@ namespace coresweep::bench {
 /// it guards or orders would be reported as a race. These run a use of the primitive at `address` and tell the
 /// sanitizer what it is; the primitive's own accesses meanwhile are not looked at. In other builds they add nothing.
 
-/// Workers meet: they pass a barrier, put or take a message. What came before any such use comes before what follows a
-/// later one.
+#if defined(__SANITIZE_THREAD__)
+/// The time of a meeting, as the sanitizer is told.
+class SeenMeeting {
+ public:
+  explicit SeenMeeting(void* address) noexcept : address_(address) {
+    __tsan_release(address_);
+    AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+    AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+  }
+  ~SeenMeeting() {
+    AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+    AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+    __tsan_acquire(address_);
+  }
+  SeenMeeting(const SeenMeeting&) = delete;
+  SeenMeeting& operator=(const SeenMeeting&) = delete;
+
+ private:
+  void* address_;
+};
+#endif
+
+/// A use in which workers meet (they pass a barrier, put or take a message): what came before any of them comes before
+/// what follows a later one. Returns what it returns.
 template <class Use>
-[[gnu::always_inline]] inline void seen_meeting([[maybe_unused]] void* address, const Use& use) {
+[[gnu::always_inline]] inline decltype(auto) seen_meeting([[maybe_unused]] void* address, const Use& use) {
 #if defined(__SANITIZE_THREAD__)
-  __tsan_release(address);
-  AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
-  AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+  const SeenMeeting meeting(address);
 #endif
-  use();
-#if defined(__SANITIZE_THREAD__)
-  AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
-  AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
-  __tsan_acquire(address);
-#endif
+  return use();
 }
 
 /// Takes or gives back a lock.

@@ -23,3 +23,7 @@ find_library(CK_LIBRARY libck.a REQUIRED)
 add_library(ConcurrencyKit INTERFACE)
 target_include_directories(ConcurrencyKit SYSTEM INTERFACE ${CK_INCLUDE_DIR})
 target_link_libraries(ConcurrencyKit INTERFACE ${CK_LIBRARY})
+
+# So are these queues, and they are found where Debian puts them.
+find_path(CONCURRENTQUEUE_INCLUDE_DIR concurrentqueue/concurrentqueue.h REQUIRED)
+find_path(READERWRITERQUEUE_INCLUDE_DIR readerwriterqueue/readerwriterqueue.h REQUIRED)

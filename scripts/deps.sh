@@ -13,7 +13,7 @@ set -eu
 
 build="g++ make cmake ninja-build pkg-config git ca-certificates
   libbenchmark-dev libhwloc-dev libboost-dev libtbb-dev nlohmann-json3-dev libvalijson-dev libcli11-dev libfmt-dev
-  libgtest-dev libck-dev libabsl-dev"
+  libgtest-dev libck-dev libabsl-dev libconcurrentqueue-dev libreaderwriterqueue-dev"
 report="python3 python3-jinja2 python3-matplotlib python3-numpy python3-scipy python3-jsonschema fonts-dejavu-core"
 # Without it the HTML report is complete, so an architecture that lacks it is no reason to stop.
 print_report="chromium"

@@ -34,6 +34,9 @@ CaseJob job_for(const Case& subject, const topology::Topology& machine, const Op
   const auto dealt = topology::deal(machine, subject.get("place"), static_cast<unsigned>(subject.number("workers", 1)));
   if (dealt.not_applicable)
     throw UsageError("place:" + dealt.policy + " does not apply here: " + *dealt.not_applicable);
+  if (const auto reason = needs_cpu_each(subject); reason && dealt.oversubscribed) {
+    throw UsageError(subject.id() + " cannot be measured: " + *reason);
+  }
   job.cpus = dealt.workers;
   job.oversubscribed = dealt.oversubscribed;
   job.work_scale = options.work_scale;

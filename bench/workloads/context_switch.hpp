@@ -5,15 +5,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "bench/descriptor.hpp"
 #include "bench/workloads/role_kernel.hpp"
 #include "bench/workloads/stage.hpp"
 #include "harness/exec/core/futex.hpp"
-#include "harness/model/errors.hpp"
 
 /// Two workers take turns: worker i with worker i + half of them, which `place` puts on the same CPU where there are
 /// twice as many workers as CPUs. Alone, a worker takes turns with itself: what the calls cost without a switch. A
@@ -22,11 +21,11 @@ namespace coresweep::bench::context_switch {
 
 enum class Via : std::uint64_t { futex, pipe, yield };
 
-/// Which end of a pair a worker is, and what it reaches the other by.
+/// How a worker reaches the other one of its pair, in its own process.
 struct Turn {
   std::atomic<std::uint32_t>* word;  ///< futex and yield: how many turns have been taken
-  int read_fd;
-  int write_fd;
+  const Descriptor* in;              ///< pipe: where its own turns come from …
+  const Descriptor* out;             ///< … and the other's go to
 };
 
 struct Futex {
@@ -45,14 +44,12 @@ struct Futex {
 struct Pipe {
   static void pass_on(const Turn& turn, std::uint32_t number) noexcept {
     const std::uint32_t next = number + 1;
-    while (write(turn.write_fd, &next, sizeof next) < 0 && errno == EINTR) {
-    }
+    turn.out->write_all(reinterpret_cast<const std::byte*>(&next), sizeof next);
   }
   static std::uint32_t await(const Turn& turn, std::uint32_t number) noexcept {
     if (number == 0) return 0;  // the first turn needs nobody before it
     std::uint32_t seen = 0;
-    while (read(turn.read_fd, &seen, sizeof seen) < 0 && errno == EINTR) {
-    }
+    turn.in->read_all(reinterpret_cast<std::byte*>(&seen), sizeof seen);
     return seen;
   }
 };
@@ -72,42 +69,29 @@ struct Yield {
 template <class TheFutex, class ThePipe, class TheYield>
 struct ContextSwitch {
   static constexpr bool fixed_time = false;
-  static constexpr int none = -1;
 
   struct Seat {
-    int cpu = none;
-    int read_fd = none;  ///< in this worker's own process, during a trial
-    int write_fd = none;
+    int cpu = -1;
     alignas(exec::padding) std::atomic<std::uint32_t> turns{0};  ///< of the pair whose first worker this is
-    std::array<int, 2> pipe{none, none};  ///< that this worker reads from: in the process that opened the case
-    pid_t opened_by = 0;
+    std::optional<DescriptorPair> pipe;                          ///< that this worker reads from
   };
   struct Shared {};
   struct State : Stage<Seat, Shared> {
     explicit State(const exec::Shape& shape) : Stage<Seat, Shared>(shape) {
-      if (via_of(shape) == Via::pipe) open_pipes();
+      if (via_of(shape) != Via::pipe) return;
+      for (std::uint32_t i = 0; i < this->workers(); ++i) {
+        this->seat(i).pipe.emplace([](int* both) { return pipe2(both, O_CLOEXEC); }, "a pipe per worker");
+      }
     }
-    ~State() { close_pipes(); }
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
     void reset() {
       for (std::uint32_t i = 0; i < this->workers(); ++i) this->seat(i).turns.store(0, std::memory_order_relaxed);
     }
-
-   private:
-    void open_pipes() {
+    std::vector<int> descriptors() const {
+      std::vector<int> files;
       for (std::uint32_t i = 0; i < this->workers(); ++i) {
-        this->seat(i).opened_by = getpid();
-        if (pipe2(this->seat(i).pipe.data(), O_CLOEXEC) == 0) continue;
-        const std::string why = std::strerror(errno);
-        close_pipes();  // a state that was not constructed is not destroyed
-        throw MissingError("cannot open a pipe per worker: " + why);
+        if (const auto& pipe = this->seat(i).pipe) files.insert(files.end(), {pipe->first.get(), pipe->second.get()});
       }
-    }
-    void close_pipes() {
-      for (std::uint32_t i = 0; i < this->workers(); ++i) {
-        for (int& fd : this->seat(i).pipe) close_one(fd);
-      }
+      return files;
     }
   };
 
@@ -117,32 +101,11 @@ struct ContextSwitch {
     return shape.workers == 1 ? worker : (worker + pairs(shape)) % shape.workers;
   }
 
-  static void close_one(int& fd) noexcept {
-    if (fd != none) ::close(fd);
-    fd = none;
-  }
+  static void join(exec::Worker& worker, State& stage) { stage.seat(worker.index).cpu = sched_getcpu(); }
 
-  static void join(exec::Worker& worker, State& stage) {
-    Seat& seat = stage.seat(worker.index);
-    seat.cpu = sched_getcpu();
-    if (via_of(*worker.shape) != Via::pipe) return;
-    seat.read_fd = end_of(seat, 0, O_RDONLY);
-    seat.write_fd = end_of(stage.seat(other_of(*worker.shape, worker.index)), 1, O_WRONLY);
-  }
-  /// Other programs have inherited none of the pipes, but may open them.
-  static int end_of(const Seat& seat, std::size_t end, int flags) {
-    const std::string path = "/proc/" + std::to_string(seat.opened_by) + "/fd/" + std::to_string(seat.pipe[end]);
-    const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (fd < 0) throw MissingError("cannot open a pipe through " + path + ": " + std::strerror(errno));
-    return fd;
-  }
-  static void leave(exec::Worker& worker, State& stage) {
-    close_one(stage.seat(worker.index).read_fd);
-    close_one(stage.seat(worker.index).write_fd);
-  }
   /// Of a pair; both find the same number.
   static std::uint64_t turns_of(const exec::Shape& shape, std::uint32_t pair) {
-    return shape.work / pairs(shape) + (pair < shape.work % pairs(shape) ? 1 : 0);
+    return part_of(shape.work, pairs(shape), pair);
   }
   static std::uint64_t extra_of(const exec::Shape& shape, std::uint32_t pair) {
     return static_cast<std::uint64_t>((shape.work_scale - 1.0) * static_cast<double>(turns_of(shape, pair)));
@@ -159,8 +122,8 @@ struct ContextSwitch {
   static void play(exec::Worker& worker, State& stage) {
     const exec::Shape& shape = *worker.shape;
     const std::uint32_t pair = worker.index % pairs(shape);
-    const Seat& seat = stage.seat(worker.index);
-    const Turn turn{&stage.seat(pair).turns, seat.read_fd, seat.write_fd};
+    const auto &own = stage.seat(worker.index).pipe, &others = stage.seat(other_of(shape, worker.index)).pipe;
+    const Turn turn{&stage.seat(pair).turns, own ? &own->first : nullptr, others ? &others->second : nullptr};
     const std::uint64_t reported = turns_of(shape, pair), all = reported + extra_of(shape, pair);
     const std::uint64_t stride = shape.workers == 1 ? 1 : 2;
     const std::uint64_t first = worker.index == pair ? 0 : 1;

@@ -1,6 +1,7 @@
 #include <bit>
 
 #include "bench/workloads/chain.hpp"
+#include "bench/workloads/mix.hpp"
 #include "bench/workloads/task_kernel.hpp"
 #include "harness/exec/core/clock.hpp"
 
@@ -9,23 +10,15 @@ namespace {
 
 enum class Lengths : std::uint64_t { uniform, heavy };
 
-constexpr std::uint64_t seed = 0x9E3779B97F4A7C15ULL;
 constexpr std::uint64_t shortest = 512;  // links: about 0.8 µs
 constexpr int most_doublings = 10;       // the longest is up to 2048 times the shortest
 // Both kinds have this mean: 512 · 1.5 · (10 + 2) / 2, the heavy tail's.
 constexpr std::uint64_t mean = 4608;
 
-/// splitmix64: the same lengths in every run, mode and process.
-std::uint64_t random_of(std::uint64_t i) noexcept {
-  std::uint64_t z = (i + 1) * seed;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-  return z ^ (z >> 31);
-}
-
-/// Links of step i. The heavy tail: twice as long is half as likely (a Pareto distribution with exponent 1, cut off).
+/// Links of step i, the same in every run, mode and process. The heavy tail: twice as long is half as likely (a Pareto
+/// distribution with exponent 1, cut off).
 std::uint64_t length_of(std::uint64_t i, Lengths lengths) noexcept {
-  const std::uint64_t random = random_of(i);
+  const std::uint64_t random = mix(i * golden_ratio);
   if (lengths == Lengths::uniform) return 1 + random % (2 * mean);
   const int doublings = std::min(std::countl_zero(random | 1), most_doublings);
   const std::uint64_t least = shortest << doublings;

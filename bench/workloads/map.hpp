@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bench/workloads/chain.hpp"
+#include "bench/workloads/mix.hpp"
 #include "bench/workloads/task_kernel.hpp"
 
 /// results[i] = f(values[i]), as a pool's map does it. A header of its own, so that the tests can map with a function
@@ -8,7 +9,6 @@
 namespace coresweep::bench::map {
 
 inline constexpr std::uint64_t links = 16;
-inline constexpr std::uint64_t seed = 0x9E3779B97F4A7C15ULL;
 
 struct Function {
   static void apply(std::uint64_t value, std::uint64_t& result) noexcept { result = run_chain(value, links); }
@@ -18,7 +18,7 @@ template <class F>
 struct Map {
   struct alignas(exec::padding) Shared {
     explicit Shared(const exec::Shape& shape) {
-      for (std::uint64_t i = 0; i < shape.work; ++i) values()[i] = i * seed;
+      for (std::uint64_t i = 0; i < shape.work; ++i) values()[i] = i * golden_ratio;
     }
     static std::size_t bytes(const exec::Shape& shape) {
       return sizeof(Shared) + 2 * shape.work * sizeof(std::uint64_t);
@@ -48,14 +48,14 @@ struct Map {
   static std::uint64_t expected(const exec::Shape& shape) {
     const Affine f = repeated(chain_step, links);
     std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < shape.work; ++i) sum += f(i * seed);
+    for (std::uint64_t i = 0; i < shape.work; ++i) sum += f(i * golden_ratio);
     return sum;
   }
   /// What workers summed up is right; so must be what lies in the array, each result in its own place.
   static exec::Verdict verify(const Shared& shared, const exec::Shape& shape, std::span<const exec::Tally>) {
     const Affine f = repeated(chain_step, links);
     for (std::uint64_t i = 0; i < shape.work; ++i) {
-      if (shared.results(shape)[i] != f(i * seed)) return wrong("result " + std::to_string(i) + " is wrong");
+      if (shared.results(shape)[i] != f(i * golden_ratio)) return wrong("result " + std::to_string(i) + " is wrong");
     }
     return {};
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bench/machine.hpp"
+#include "bench/workloads/mix.hpp"
 #include "bench/workloads/role_kernel.hpp"
 #include "bench/workloads/stage.hpp"
 #include "harness/exec/core/clock.hpp"
@@ -25,10 +26,7 @@ inline void make_cycle(Node* nodes, std::uint64_t count, std::uint64_t seed) {
   std::vector<std::uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0);
   for (std::uint64_t left = count; left > 1; --left) {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    std::swap(order[left - 1], order[seed % left]);
+    std::swap(order[left - 1], order[mix(seed ^ left * golden_ratio) % left]);
   }
   for (std::uint64_t i = 0; i < count; ++i) {
     nodes[order[i]] = {.next = order[(i + 1) % count] * sizeof(Node), .rank = i};
@@ -69,7 +67,7 @@ struct PointerChase {
     Seat& seat = stage.seat(worker.index);
     if (seat.built) return;
     make_cycle(reinterpret_cast<Node*>(buffer_of(stage, *worker.shape, worker.index)), nodes(*worker.shape),
-               0x9E3779B97F4A7C15ULL + worker.index);
+               worker.index);
     seat.built = true;
   }
 

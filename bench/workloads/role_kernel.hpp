@@ -10,7 +10,8 @@ namespace coresweep::bench {
 
 /// Makes a kernel row of a workload of roles without lock, channel or barrier. `W` has
 ///   struct State { explicit State(const Shape&); static std::size_t bytes(const Shape&); void reset(); };
-///     in the shared region, reset before every trial; Stage (stage.hpp) is one with a seat per worker
+///     in the shared region, reset before every trial; Stage (stage.hpp) is one with a seat per worker. It may have
+///     std::vector<int> descriptors() const;      as of Kernel
 ///   static constexpr bool fixed_time;
 ///   static void run(Worker&, State&);              one worker's part
 ///   static Verdict check(const State&, const Shape&, std::span<const Tally>);
@@ -45,13 +46,15 @@ constexpr exec::Kernel role_row(std::string_view name) {
   if constexpr (requires(Worker & worker, State & state) { W::leave(worker, state); }) {
     row.leave = [](Worker& worker) { W::leave(worker, *static_cast<State*>(worker.state)); };
   }
+  if constexpr (requires(const State& state) { state.descriptors(); }) {
+    row.descriptors = [](const void* state) { return static_cast<const State*>(state)->descriptors(); };
+  }
   return row;
 }
 
-/// This worker's share of the steps of a trial: all together do `work`, each as many as the others, or one more.
+/// This worker's share of the steps of a trial: all together do `work`.
 inline std::uint64_t share_of(const exec::Worker& worker) noexcept {
-  const std::uint64_t workers = worker.shape->workers;
-  return worker.shape->work / workers + (worker.index < worker.shape->work % workers ? 1 : 0);
+  return part_of(worker.shape->work, worker.shape->workers, worker.index);
 }
 
 /// Checks of a fixed number of steps.

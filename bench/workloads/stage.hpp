@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <new>
 
 #include "harness/exec/core/kernel.hpp"
@@ -18,6 +19,11 @@ class alignas(exec::padding) Stage {
   explicit Stage(const exec::Shape& shape) : workers_(shape.workers) {
     for (std::uint32_t i = 0; i < workers_; ++i) new (seats() + i) PaddedSeat;
   }
+  ~Stage() {
+    for (std::uint32_t i = 0; i < workers_; ++i) std::destroy_at(seats() + i);
+  }
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
   static std::size_t bytes(const exec::Shape& shape, std::size_t memory_bytes = 0) {
     return sizeof(Stage) + shape.workers * sizeof(PaddedSeat) + (memory_bytes == 0 ? 0 : page + memory_bytes);
   }

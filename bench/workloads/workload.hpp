@@ -31,6 +31,11 @@ inline std::uint64_t extra_steps(exec::Worker& worker, std::uint64_t steps) noex
   return static_cast<std::uint64_t>(due);
 }
 
+/// Part `i` of `parts` of `whole`: each as large as the others, or larger by one.
+constexpr std::uint64_t part_of(std::uint64_t whole, std::uint64_t parts, std::uint64_t i) noexcept {
+  return whole / parts + (i < whole % parts ? 1 : 0);
+}
+
 /// What all workers did together.
 inline exec::Tally total(std::span<const exec::Tally> tallies) noexcept {
   exec::Tally sum;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace coresweep::exec {
 
@@ -76,6 +77,8 @@ struct Kernel {
   void (*join)(Worker&) = nullptr;
   void (*leave)(Worker&) = nullptr;
   Verdict (*check)(const void* state, const Shape&, std::span<const Tally>) = nullptr;
+  /// Open files of the state that the programs of mode `process` must inherit, under their own numbers. Optional.
+  std::vector<int> (*descriptors)(const void* state) = nullptr;
   bool fixed_time = false;
 
   bool can_run() const noexcept { return construct != nullptr; }
