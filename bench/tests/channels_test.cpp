@@ -20,7 +20,8 @@ class Channels : public ::testing::TestWithParam<ChannelInfo> {
   /// Runs a case of this channel in every mode that it does not exclude; the checks of the workload throw.
   static void run(const std::string& workload, const std::string& axes, double work_scale = 1.0) {
     for (const ModeInfo& mode : catalogue().modes) {
-      const std::string id = workload + "/mode:" + mode.name + "/channel:" + GetParam().name + axes;
+      std::string id = workload + "/mode:" + mode.name;
+      id.append("/channel:").append(GetParam().name).append(axes);
       if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
       SCOPED_TRACE(id);
       OpenedCase opened(id, kernels(), work_scale);

@@ -19,7 +19,7 @@ std::vector<std::string> combinations_of(const WorkloadInfo& workload) {
     std::vector<std::string> longer;
     longer.reserve(texts.size() * values.size());
     for (const std::string& text : texts) {
-      for (const std::string& value : values) longer.push_back(text + "/" + axis.key + ":" + value);
+      for (const std::string& value : values) longer.emplace_back(text).append("/" + axis.key).append(":" + value);
     }
     texts = longer;
   }
@@ -54,8 +54,6 @@ constexpr std::int64_t impatience_ns = 300'000'000;
 /// Sets its flag in silence every seventh time.
 class forgetful_event {
  public:
-  static constexpr std::string_view name = "forgetful";
-  static constexpr bool process_shared = true;
   explicit forgetful_event(bool /*between_processes*/) {}
   void set() noexcept {
     flag_.store(1, std::memory_order_release);
@@ -74,8 +72,6 @@ class forgetful_event {
 /// Lets everybody through at all times.
 class open_event {
  public:
-  static constexpr std::string_view name = "open";
-  static constexpr bool process_shared = true;
   explicit open_event(bool /*between_processes*/) {}
   void set() noexcept {}
   void wait() noexcept {}

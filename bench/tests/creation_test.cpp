@@ -128,8 +128,6 @@ TEST(Join, IsRightForThreadsAndForks) {
 /// Says that it has joined its children while they still run; they end with the crew.
 class hasty_crew {
  public:
-  static constexpr std::string_view name = "hasty";
-  static constexpr bool process_shared = false;
   template <class Life>
   void add(const Life& life) {
     children_.emplace_back([life, this] {

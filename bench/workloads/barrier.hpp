@@ -6,11 +6,9 @@
 #include "bench/workloads/barrier_kernel.hpp"
 #include "harness/exec/core/clock.hpp"
 
-namespace coresweep::bench {
-
 /// All workers pass one barrier after the other until told to stop. A header of its own, so that the tests can run it
 /// over a barrier that holds nobody back.
-namespace barrier {
+namespace coresweep::bench::barrier {
 
 enum class Arrival : std::uint64_t { together, uneven };
 
@@ -90,5 +88,4 @@ struct Phases {
   }
 };
 
-}  // namespace barrier
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::barrier

@@ -7,11 +7,9 @@
 #include "bench/workloads/chosen_kernel.hpp"
 #include "bench/workloads/coordination/conditions.hpp"
 
-namespace coresweep::bench {
-
 /// Four ways in which workers wait for a condition. A header of its own, so that the tests can run them over one that
 /// loses a notification.
-namespace condition {
+namespace coresweep::bench::condition {
 
 enum class Kind : std::uint64_t { ping_pong, notify_one, notify_all, bounded_buffer };
 
@@ -263,5 +261,4 @@ struct Waits {
   }
 };
 
-}  // namespace condition
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::condition

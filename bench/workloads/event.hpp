@@ -7,11 +7,9 @@
 #include "bench/workloads/coordination/events.hpp"
 #include "bench/workloads/percentiles.hpp"
 
-namespace coresweep::bench {
-
 /// Worker 0 sets an event, the others wait for it, round after round. A header of its own, so that the tests can run it
 /// over an event that loses a wake-up.
-namespace event {
+namespace coresweep::bench::event {
 
 enum class Gap : std::uint64_t { none, asleep };
 
@@ -168,5 +166,4 @@ struct Rounds {
   }
 };
 
-}  // namespace event
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::event

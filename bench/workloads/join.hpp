@@ -14,11 +14,9 @@
 #include "bench/workloads/percentiles.hpp"
 #include "harness/exec/core/clock.hpp"
 
-namespace coresweep::bench {
-
 /// One creator makes some children at once and joins them all, batch after batch. A header of its own, so that the
 /// tests can run it over a join that does not wait.
-namespace join {
+namespace coresweep::bench::join {
 
 /// A crew makes its children with `add(life)` and waits for all in `join()`, which `life` has ended by then. Both throw
 /// std::exception where the system refuses; whoever is left is awaited in any case.
@@ -147,5 +145,4 @@ struct Batches {
   }
 };
 
-}  // namespace join
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::join

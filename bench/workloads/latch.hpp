@@ -5,11 +5,9 @@
 
 #include "bench/workloads/chosen_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// Worker 0 lets the others start through one latch and waits at another until all have counted it down. A header of
 /// its own, so that the tests can run it over a latch that opens early.
-namespace latch {
+namespace coresweep::bench::latch {
 
 struct std_latch {
   static constexpr std::string_view name = "std_latch";
@@ -106,5 +104,4 @@ struct Rounds {
   }
 };
 
-}  // namespace latch
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::latch

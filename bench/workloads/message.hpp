@@ -9,12 +9,10 @@
 
 #include "bench/workloads/mix.hpp"
 
-namespace coresweep::bench {
-
 /// The messages of `stream` and `fan`. One of n bytes is: a stamp (8 bytes: who sent it, and its number), a checksum
 /// over stamp and payload (8), the payload; of messages below 16 bytes, as much of that as there is room for. Two
 /// successive messages of a sender differ everywhere, so that what is left over from an earlier one is noticed.
-namespace message {
+namespace coresweep::bench::message {
 
 inline constexpr std::size_t stamp_bytes = sizeof(std::uint64_t);
 inline constexpr std::size_t header_bytes = 2 * stamp_bytes;
@@ -107,5 +105,4 @@ inline bool is_whole(const std::byte* message, std::size_t bytes, std::uint64_t 
   return std::memcmp(message + stamp_bytes, &seal, std::min(bytes, header_bytes) - stamp_bytes) == 0;
 }
 
-}  // namespace message
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::message

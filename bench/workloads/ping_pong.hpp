@@ -6,11 +6,9 @@
 #include "bench/workloads/channel_kernel.hpp"
 #include "bench/workloads/mix.hpp"
 
-namespace coresweep::bench {
-
 /// Two workers hand a token of 8 bytes to and fro, over a channel for each direction. A header of its own, so that the
 /// tests can run it over channels that repeat and damage.
-namespace ping_pong {
+namespace coresweep::bench::ping_pong {
 
 enum class Waiting : std::uint64_t { spin, sleep };
 
@@ -93,5 +91,4 @@ struct Tokens {
   }
 };
 
-}  // namespace ping_pong
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::ping_pong

@@ -5,11 +5,9 @@
 
 #include "bench/workloads/channel_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// The notes' program: one process puts squares, one puts cubes, a third takes both. A header of its own, so that the
 /// tests can run it over channels that lose, repeat, reorder and damage.
-namespace queue {
+namespace coresweep::bench::queue {
 
 inline constexpr std::uint32_t squares = 0;
 inline constexpr std::uint32_t cubes = 1;
@@ -135,5 +133,4 @@ struct Queue {
   }
 };
 
-}  // namespace queue
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::queue

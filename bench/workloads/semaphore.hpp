@@ -6,11 +6,9 @@
 #include "bench/workloads/coordination/semaphores.hpp"
 #include "harness/exec/core/opaque.hpp"
 
-namespace coresweep::bench {
-
 /// Workers go in and out of a section that has room for a few. A header of its own, so that the tests can run it over a
 /// semaphore that lets one too many in.
-namespace semaphore {
+namespace coresweep::bench::semaphore {
 
 // A few hundred ns to a few µs: so long that whoever should not be inside is seen there.
 inline constexpr int pauses_inside = 64;
@@ -80,5 +78,4 @@ struct Sections {
   }
 };
 
-}  // namespace semaphore
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::semaphore

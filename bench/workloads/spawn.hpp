@@ -10,11 +10,9 @@
 #include "bench/workloads/creation/creators.hpp"
 #include "bench/workloads/percentiles.hpp"
 
-namespace coresweep::bench {
-
 /// One creator makes children that do nothing, one after the other. A header of its own, so that the tests can run it
 /// over creators that do not create.
-namespace spawn {
+namespace coresweep::bench::spawn {
 
 /// What the axis `touched` says, in MiB.
 inline constexpr std::array<std::uint64_t, 3> touched_mib{0, 64, 1024};
@@ -91,5 +89,4 @@ struct Births {
   }
 };
 
-}  // namespace spawn
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::spawn

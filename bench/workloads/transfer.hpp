@@ -8,11 +8,9 @@
 #include "bench/workloads/message.hpp"
 #include "harness/exec/core/clock.hpp"
 
-namespace coresweep::bench {
-
 /// Senders send their share of the messages into one channel, receivers take theirs out of it: `stream` and `fan`.
 /// A header of its own, so that the tests can run it over channels that lose, repeat, reorder and damage.
-namespace transfer {
+namespace coresweep::bench::transfer {
 
 /// What makes the difference between the two.
 struct Sides {
@@ -237,5 +235,4 @@ struct Transfer {
   };
 };
 
-}  // namespace transfer
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::transfer
