@@ -5,11 +5,9 @@
 #include "bench/workloads/stint.hpp"
 #include "bench/workloads/ticks.hpp"
 
-namespace coresweep::bench {
-
 /// Workers take a lock, work on what it guards, leave it and work on their own, until told to stop. A header of its
 /// own, so that the tests can run it over a lock that does not lock.
-namespace critical_section {
+namespace coresweep::bench::critical_section {
 
 /// Four cache lines that a section reads and writes. Words are relaxed atomics with a separate load and store, the same
 /// instructions as plain ones: without a lock the race is in the algorithm and not undefined behaviour.
@@ -95,5 +93,4 @@ struct Rounds {
   }
 };
 
-}  // namespace critical_section
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::critical_section

@@ -7,12 +7,10 @@
 #include "bench/workloads/lock_kernel.hpp"
 #include "harness/model/errors.hpp"
 
-namespace coresweep::bench {
-
 /// One worker adds to a word under a lock that nobody else wants, in a process that never had a second thread: there
 /// glibc leaves out what makes its mutexes safe, and a program that is measured so shows a lock that its users will not
 /// get. `counter` with workers:1 is the same work in a process that has had one.
-namespace elided_lock {
+namespace coresweep::bench::elided_lock {
 
 template <class Lock>
 struct Adds {
@@ -57,5 +55,4 @@ struct Adds {
   }
 };
 
-}  // namespace elided_lock
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::elided_lock

@@ -5,11 +5,9 @@
 
 #include "bench/workloads/role_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// Every worker has a word of its own, and its neighbours' are near or far. A header of its own, so that the tests can
 /// run it with words that are not their workers' own.
-namespace false_sharing {
+namespace coresweep::bench::false_sharing {
 
 inline constexpr std::array<std::uint64_t, 4> strides{8, 64, 128, 256};  // bytes
 
@@ -68,5 +66,4 @@ struct Words {
   }
 };
 
-}  // namespace false_sharing
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::false_sharing

@@ -4,11 +4,9 @@
 
 #include "bench/workloads/role_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// All workers draw numbers from one word. A header of its own, so that the tests can run it with an addition that is
 /// not indivisible.
-namespace fetch_add {
+namespace coresweep::bench::fetch_add {
 
 struct Indivisible {
   static std::uint64_t add(std::atomic<std::uint64_t>& word) noexcept {
@@ -57,5 +55,4 @@ struct Numbers {
   }
 };
 
-}  // namespace fetch_add
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::fetch_add

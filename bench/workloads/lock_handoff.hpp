@@ -7,11 +7,9 @@
 #include "bench/workloads/stint.hpp"
 #include "bench/workloads/ticks.hpp"
 
-namespace coresweep::bench {
-
 /// Workers pass a lock round: each comes for it as soon as the one before it has got it, waits, holds it for a while
 /// and leaves it to the next. A header of its own, so that the tests can run it over a lock that does not lock.
-namespace lock_handoff {
+namespace coresweep::bench::lock_handoff {
 
 /// Comes for the lock while the worker before holds it. Nobody may give up here: the round would break.
 inline void await(const std::atomic<std::uint32_t>& holder, std::uint32_t expected) noexcept {
@@ -106,5 +104,4 @@ struct Rounds {
   }
 };
 
-}  // namespace lock_handoff
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::lock_handoff

@@ -6,11 +6,9 @@
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/role_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// All workers add to one word without a lock, pausing between load and store: how many updates are lost. A header of
 /// its own, so that the tests can run it with an update that makes some up.
-namespace lost_update {
+namespace coresweep::bench::lost_update {
 
 inline constexpr std::array<std::uint64_t, 5> pauses{0, 1, 10, 100, 1000};  // chain steps
 
@@ -71,5 +69,4 @@ struct Updates {
   }
 };
 
-}  // namespace lost_update
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::lost_update

@@ -4,11 +4,9 @@
 #include "bench/workloads/stint.hpp"
 #include "bench/workloads/ticks.hpp"
 
-namespace coresweep::bench {
-
 /// Workers mostly read what some of their steps write. A header of its own, so that the tests can run it over a lock
 /// that does not lock.
-namespace read_mostly {
+namespace coresweep::bench::read_mostly {
 
 /// Eight words on four cache lines that belong together: all follow from the first. Relaxed atomics, since readers
 /// under a seqlock may see half of a write (and then read again).
@@ -134,5 +132,4 @@ struct Rounds {
   }
 };
 
-}  // namespace read_mostly
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::read_mostly

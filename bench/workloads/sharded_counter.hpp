@@ -4,11 +4,9 @@
 
 #include "bench/workloads/role_kernel.hpp"
 
-namespace coresweep::bench {
-
 /// A counter in pieces: each worker adds to its own, and who wants to know the count adds them up. A header of its own,
 /// so that the tests can run it with workers that share a piece.
-namespace sharded_counter {
+namespace coresweep::bench::sharded_counter {
 
 // Counters are read far less often than they are added to: this is what makes pieces worth having.
 inline constexpr std::uint64_t read_every = 1024;
@@ -81,5 +79,4 @@ struct Shards {
   }
 };
 
-}  // namespace sharded_counter
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::sharded_counter
