@@ -54,6 +54,6 @@ def _entry(workload: dict[str, Any], mode: dict[str, Any], catalogue: Catalogue)
 
 
 def everything(catalogue: Catalogue) -> list[SuiteCase]:
-    """Every registered workload in every mode, by every dispatch, with every lock, channel and barrier; each where it has
-    such an axis. What does not apply (a thread-only lock between processes) the planner skips with its reason."""
+    """Every registered workload in every mode, by every dispatch, with every lock, channel and barrier; each where it
+    has such an axis. What does not apply (a thread-only lock between processes) the planner skips with its reason."""
     return [_entry(workload, mode, catalogue) for workload in catalogue["workloads"] for mode in catalogue["modes"]]
