@@ -3,6 +3,7 @@
 #include <boost/lockfree/queue.hpp>
 
 #include "bench/channels/parcel.hpp"
+#include "bench/sanitizer.hpp"
 
 namespace coresweep::bench::channels {
 
@@ -16,8 +17,14 @@ class boost_lockfree : public ParcelChannel<boost_lockfree> {
   struct Context {};
 
   explicit boost_lockfree(const ChannelSetup& setup) : ParcelChannel(setup) {}
-  bool try_push(Context&, const Parcel& parcel) { return queue_.bounded_push(parcel); }
-  bool try_pop(Context&, Parcel& parcel) { return queue_.pop(parcel); }
+  // A node is made anew while somebody may still look at it and then look again: a race that Boost means, reported
+  // by the thread sanitizer.
+  bool try_push(Context&, const Parcel& parcel) {
+    return seen_meeting(&queue_, [&] { return queue_.bounded_push(parcel); });
+  }
+  bool try_pop(Context&, Parcel& parcel) {
+    return seen_meeting(&queue_, [&] { return queue_.pop(parcel); });
+  }
 
  private:
   boost::lockfree::queue<Parcel, boost::lockfree::capacity<capacity_for(1)>> queue_;

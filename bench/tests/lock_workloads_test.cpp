@@ -126,9 +126,6 @@ std::string case_output(const std::string& id) {
 }
 
 TEST(ElidedLock, RunsInAProcessThatNeverHadASecondThread) {
-#if defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "the sanitizer has a thread of its own";
-#endif
   const std::string output = case_output("elided_lock/lock:std_mutex");
   EXPECT_NE(output.find("ns_per_step"), std::string::npos) << output;
 }
