@@ -9,7 +9,7 @@ ACCEPT ?=
 export SUITE OUT RUN SAN ACCEPT
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test bench resume report check sanitize accept clean
+.PHONY: help deps build test bench resume report check sanitize accept crosscheck clean
 
 help:      ## this list
 	@scripts/help.sh $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,9 @@ sanitize: deps ## tests and a sweep of every mode and lock under sanitizers: mak
 
 accept: build ## measure every "must hold" demand and print the table: make accept [ACCEPT="--only speedup"]
 	@set -f; scripts/accept.sh $$ACCEPT
+
+crosscheck: ## compare with perf, sysbench, stress-ng and direct calls in one sitting: make crosscheck [CROSSCHECK="--only pipe"]
+	@scripts/crosscheck.sh $(CROSSCHECK)
 
 clean:     ## remove build folders; runs under reports/ stay
 	@rm -rf build build-address build-undefined build-thread build-check

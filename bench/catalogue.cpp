@@ -24,6 +24,18 @@ LockInfo lock_info() {
           .max_workers = traits.max_workers};
 }
 
+std::string word_of(Order order) {
+  switch (order) {
+    case Order::fifo:
+      return "fifo";
+    case Order::per_producer:
+      return "per_producer";
+    case Order::none:
+      return "none";
+  }
+  return "none";
+}
+
 template <class Entry>
 ChannelInfo channel_info() {
   const ChannelTraits& traits = Entry::type::traits;
@@ -32,7 +44,13 @@ ChannelInfo channel_info() {
           .process_shared = traits.process_shared,
           .holds_addresses = traits.holds_addresses,
           .max_producers = traits.max_producers,
-          .max_consumers = traits.max_consumers};
+          .max_consumers = traits.max_consumers,
+          .carries_payload = traits.carries_payload,
+          .max_bytes = traits.max_bytes,
+          .max_whole_bytes = traits.max_whole_bytes,
+          .order = word_of(traits.order),
+          .can_spin = traits.can_spin,
+          .can_sleep = traits.can_sleep};
 }
 
 template <class Entry>
@@ -42,7 +60,8 @@ BarrierInfo barrier_info() {
           .description = std::string(traits.description),
           .process_shared = traits.process_shared,
           .holds_addresses = traits.holds_addresses,
-          .max_workers = traits.max_workers};
+          .max_workers = traits.max_workers,
+          .only_mode = std::string(traits.only_mode)};
 }
 
 Catalogue collect() {

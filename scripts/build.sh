@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds with a preset: the two programs, or with `all` the tests as well.
-#   scripts/build.sh [PRESET [all]]
+# Builds with a preset: the two programs, with `all` the tests as well, or with a target also that.
+#   scripts/build.sh [PRESET [all | TARGET]]
 set -eu
 cd "$(dirname "$0")/.."
 preset=${1:-release}
@@ -8,5 +8,6 @@ cmake --preset "$preset" --log-level=WARNING >/dev/null  # what goes wrong is sa
 if [ "${2:-}" = all ]; then
   cmake --build --preset "$preset"
 else
-  cmake --build --preset "$preset" --target coresweep coresweep-worker
+  # shellcheck disable=SC2086  # no target is no word
+  cmake --build --preset "$preset" --target coresweep coresweep-worker ${2:-}
 fi

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs what building, testing and reporting need, all of it Debian packages.
-#   scripts/deps.sh [--check] [--tests] [--with-check-tools]
+#   scripts/deps.sh [--check] [--tests] [--with-check-tools] [--with-crosscheck-tools]
 #   --check             only say what is missing (exit 4)
 #   --tests             the packages of `make test` are demanded, too
 #   --with-check-tools  also what `make check` needs (formatters and linters)
+#   --with-crosscheck-tools  also what `make crosscheck` compares with (perf, sysbench, stress-ng)
 # Lists packages and sizes first. Asks on a terminal; elsewhere (CI, containers) goes ahead if it may install (root or
 # passwordless sudo) and otherwise says what is needed. Exit 0: everything is there; 2: wrong usage; 4: it is not.
 #
@@ -12,11 +13,12 @@ set -eu
 
 build="g++ make cmake ninja-build pkg-config git ca-certificates
   libbenchmark-dev libhwloc-dev libboost-dev libtbb-dev nlohmann-json3-dev libvalijson-dev libcli11-dev libfmt-dev
-  libgtest-dev"
+  libgtest-dev libck-dev libabsl-dev libconcurrentqueue-dev libreaderwriterqueue-dev"
 report="python3 python3-jinja2 python3-matplotlib python3-numpy python3-scipy python3-jsonschema fonts-dejavu-core"
 # Without it the HTML report is complete, so an architecture that lacks it is no reason to stop.
 print_report="chromium"
 tests="python3-pytest poppler-utils"
+crosscheck_tools="linux-perf sysbench stress-ng"
 check_tools="clang-format clang-tidy mypy black flake8 shellcheck"
 
 only_check=false
@@ -27,7 +29,8 @@ for argument in "$@"; do
     --check) only_check=true ;;
     --tests) optional=$print_report ;;
     --with-check-tools) wanted="$wanted $check_tools" ;;
-    --help | -h) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --with-crosscheck-tools) wanted="$wanted $crosscheck_tools" ;;
+    --help | -h) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "deps: unknown option $argument; see scripts/deps.sh --help" >&2; exit 2 ;;
   esac
 done

@@ -1,82 +1,85 @@
 #pragma once
 
-#include <sched.h>
-
+#include <atomic>
 #include <cstddef>
+#include <cstring>
+#include <new>
 
-#include "bench/channels/channel.hpp"
-#include "harness/exec/core/futex.hpp"
-#include "harness/exec/core/mpmc_ring.hpp"
-#include "harness/exec/core/opaque.hpp"
+#include "bench/channels/waiting.hpp"
 
 namespace coresweep::bench::channels {
 
-class shm_mpmc {
+/// The scheme of D. Vyukov's bounded MPMC queue, like exec::MpmcRing, with cells of a size known only at run time.
+class shm_mpmc : public WaitingChannel<shm_mpmc> {
  public:
   static constexpr ChannelTraits traits{
       .description =
-          "bounded ring of 1024 messages in shared memory (the one that process_pool hands tasks over with); "
-          "waits by spinning, then yielding, then sleeping",
-      .process_shared = true};
-  static std::size_t bytes(const ChannelSetup&) { return sizeof(shm_mpmc) + Ring::bytes(capacity); }
-  explicit shm_mpmc(const ChannelSetup&) { Ring::construct(this + 1, capacity); }
+          "bounded ring in shared memory (the scheme that process_pool hands tasks over with), up to 1024 "
+          "messages or 4 MiB; waits by spinning, then yielding, then sleeping",
+      .process_shared = true,
+      .can_spin = true};
+  struct Context {};
 
-  void send(const Message& message) noexcept {
-    wait_until([&] { return ring().try_push(message); }, room_);
-    ring_bell(filled_);
+  static std::size_t bytes(const ChannelSetup& setup) {
+    return sizeof(shm_mpmc) + capacity_for(setup.message_bytes) * stride_of(setup.message_bytes);
+  }
+  explicit shm_mpmc(const ChannelSetup& setup)
+      : WaitingChannel(setup),
+        message_bytes_(setup.message_bytes),
+        stride_(stride_of(setup.message_bytes)),
+        mask_(capacity_for(setup.message_bytes) - 1) {
+    for (std::size_t i = 0; i <= mask_; ++i) (new (&cell(i)) Cell)->turn.store(i, std::memory_order_relaxed);
   }
 
-  Message receive() noexcept {
-    Message message;
-    wait_until([&] { return ring().try_pop(message); }, filled_);
-    ring_bell(room_);
-    return message;
+  bool try_send(Context&, const std::byte* message) noexcept {
+    std::uint64_t at = tail_.load(std::memory_order_relaxed);
+    for (;;) {
+      Cell& here = cell(at);
+      const auto lead = static_cast<std::int64_t>(here.turn.load(std::memory_order_acquire) - at);
+      if (lead < 0) return false;
+      if (lead > 0) {
+        at = tail_.load(std::memory_order_relaxed);
+      } else if (tail_.compare_exchange_weak(at, at + 1, std::memory_order_relaxed)) {
+        std::memcpy(here.message(), message, message_bytes_);
+        here.turn.store(at + 1, std::memory_order_release);
+        return true;
+      }
+    }
+  }
+
+  bool try_receive(Context&, std::byte* message) noexcept {
+    std::uint64_t at = head_.load(std::memory_order_relaxed);
+    for (;;) {
+      Cell& here = cell(at);
+      const auto lead = static_cast<std::int64_t>(here.turn.load(std::memory_order_acquire) - (at + 1));
+      if (lead < 0) return false;
+      if (lead > 0) {
+        at = head_.load(std::memory_order_relaxed);
+      } else if (head_.compare_exchange_weak(at, at + 1, std::memory_order_relaxed)) {
+        std::memcpy(message, here.message(), message_bytes_);
+        here.turn.store(at + mask_ + 1, std::memory_order_release);
+        return true;
+      }
+    }
   }
 
  private:
-  using Ring = exec::MpmcRing<Message>;
-  static constexpr std::size_t capacity = 1024;
-
-  /// Where those sleep who wait for one thing: messages, or room for them.
-  struct alignas(exec::padding) Bell {
-    std::atomic<std::uint32_t> rings{0};
-    std::atomic<std::uint32_t> sleeping{0};
+  struct Cell {
+    std::byte* message() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+    std::atomic<std::uint64_t> turn;  ///< at which it may be written or read
   };
-
-  template <class Try>
-  static void wait_until(const Try& attempt, Bell& bell) noexcept {
-    if (attempt()) return;
-    for (int i = 0; i < 64; ++i) {
-      exec::spin_pause();
-      if (attempt()) return;
-    }
-    for (int i = 0; i < 8; ++i) {
-      sched_yield();
-      if (attempt()) return;
-    }
-    for (;;) {
-      const std::uint32_t seen = bell.rings.load(std::memory_order_seq_cst);
-      bell.sleeping.fetch_add(1, std::memory_order_seq_cst);
-      // Pairs with the one in ring_bell: either this attempt sees what was put or taken, or the other side the sleeper.
-      std::atomic_thread_fence(std::memory_order_seq_cst);
-      const bool done = attempt();
-      if (!done) exec::futex_wait(bell.rings, seen);
-      bell.sleeping.fetch_sub(1, std::memory_order_relaxed);
-      if (done || attempt()) return;
-    }
+  static std::size_t stride_of(std::size_t message_bytes) {
+    return sizeof(Cell) + (message_bytes + alignof(Cell) - 1) / alignof(Cell) * alignof(Cell);
+  }
+  Cell& cell(std::uint64_t at) noexcept {
+    return *reinterpret_cast<Cell*>(reinterpret_cast<std::byte*>(this + 1) + (at & mask_) * stride_);
   }
 
-  static void ring_bell(Bell& bell) noexcept {
-    std::atomic_thread_fence(std::memory_order_seq_cst);  // the push or pop comes before the look at the sleepers
-    if (bell.sleeping.load(std::memory_order_relaxed) == 0) return;
-    bell.rings.fetch_add(1, std::memory_order_seq_cst);
-    exec::futex_wake(bell.rings, 1);
-  }
-
-  Ring& ring() noexcept { return *reinterpret_cast<Ring*>(this + 1); }
-
-  Bell room_;
-  Bell filled_;
+  std::size_t message_bytes_;
+  std::size_t stride_;
+  std::uint64_t mask_;
+  alignas(exec::padding) std::atomic<std::uint64_t> tail_{0};
+  alignas(exec::padding) std::atomic<std::uint64_t> head_{0};
 };
 
 }  // namespace coresweep::bench::channels

@@ -34,6 +34,9 @@ CaseJob job_for(const Case& subject, const topology::Topology& machine, const Op
   const auto dealt = topology::deal(machine, subject.get("place"), static_cast<unsigned>(subject.number("workers", 1)));
   if (dealt.not_applicable)
     throw UsageError("place:" + dealt.policy + " does not apply here: " + *dealt.not_applicable);
+  if (const auto reason = needs_cpu_each(subject); reason && dealt.oversubscribed) {
+    throw UsageError(subject.id() + " cannot be measured: " + *reason);
+  }
   job.cpus = dealt.workers;
   job.oversubscribed = dealt.oversubscribed;
   job.work_scale = options.work_scale;
@@ -77,6 +80,7 @@ int measure(const Options& options, const std::vector<std::string>& arguments) {
   const ProcessResult result = exec::run_case(subject, job, bench, arguments);
   if (result.status == Status::ok) return static_cast<int>(ExitCode::done);
   // A driver reads the reason from the record; a person reads it here.
+  if (result.status == Status::skipped) throw UsageError(subject.id() + " cannot be measured here: " + result.reason);
   throw Error(ExitCode::bad_answer, fmt::format("{} {}: {}", subject.id(), to_string(result.status), result.reason));
 }
 

@@ -1,79 +1,223 @@
-// Conformance over the registry: every channel hands over every message once and in its producer's order, between
-// threads and (where it says so) between processes; and one that drops, doubles or swaps messages is caught.
+// Conformance over the registry: every channel hands over everything once, whole and in order, between threads and
+// (where it says so) between processes; and channels that lose, repeat, reorder, cut short and damage are caught.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
-#include <algorithm>
+#include <filesystem>
+#include <mutex>
 
-#include "bench/channels/mutex_queue.hpp"
+#include "bench/channels/shm_mpmc.hpp"
 #include "bench/tests/fixture.hpp"
+#include "bench/workloads/ping_pong.hpp"
 #include "bench/workloads/queue.hpp"
+#include "bench/workloads/transfer.hpp"
 
 namespace coresweep::bench {
 namespace {
 
-class Channels : public ::testing::TestWithParam<ChannelInfo> {};
-
-TEST_P(Channels, HandOverEveryMessageInOrder) {
-  for (const ModeInfo& mode : catalogue().modes) {
-    const std::string id = "queue/mode:" + mode.name + "/channel:" + GetParam().name + "/work:5001";
-    if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
-    SCOPED_TRACE(id);
-    OpenedCase opened(id, kernels());
-    for (int trial = 0; trial < 3; ++trial) {
-      EXPECT_EQ(opened.session->run_trial().steps, 5001U);  // throws Incorrect if the check says no
+class Channels : public ::testing::TestWithParam<ChannelInfo> {
+ protected:
+  /// Runs a case of this channel in every mode that it does not exclude; the checks of the workload throw.
+  static void run(const std::string& workload, const std::string& axes, double work_scale = 1.0) {
+    for (const ModeInfo& mode : catalogue().modes) {
+      std::string id = workload + "/mode:" + mode.name;
+      id.append("/channel:").append(GetParam().name).append(axes);
+      if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
+      SCOPED_TRACE(id);
+      OpenedCase opened(id, kernels(), work_scale);
+      for (int trial = 0; trial < 3; ++trial) {
+        EXPECT_GT(opened.session->run_trial().steps, 0U);  // throws Incorrect
+      }
     }
+  }
+};
+
+TEST_P(Channels, HandOverFromTwoProducersToOne) {
+  run("queue", "/work:5000");
+  run("queue", "/work:500", 1.25);
+}
+
+TEST_P(Channels, HandATokenToAndFro) {
+  for (const char* wait : {"/wait:spin", "/wait:sleep"}) {
+    run("ping_pong", wait + std::string("/work:51"));
+    run("ping_pong", wait + std::string("/work:50"), 1.25);
+  }
+}
+
+TEST_P(Channels, StreamMessagesOfEverySize) {
+  for (const char* size : {"1", "7", "8", "13", "16", "17", "64", "65", "1000", "4096", "8192"}) {
+    run("stream", "/work:2500/size:" + std::string(size));
+  }
+  run("stream", "/work:200/size:65536");
+  run("stream", "/work:20/size:1048576");
+}
+
+TEST_P(Channels, DoTheExtraStepsOfWorkScale) {
+  run("stream", "/work:1000/size:1", 1.05);
+  run("stream", "/work:100/size:4096", 2.5);
+  run("fan", "/work:1000/senders:2/receivers:2", 1.05);
+}
+
+TEST_P(Channels, FanInAndOutAlsoWithMoreWorkersThanCpus) {
+  for (const char* sides : {"/senders:1/receivers:1", "/senders:1/receivers:4", "/senders:4/receivers:1",
+                            "/senders:3/receivers:2", "/senders:4/receivers:4"}) {
+    run("fan", "/work:3001" + std::string(sides));
+  }
+}
+
+TEST_P(Channels, LeaveNothingBehind) {
+  run("stream", "/work:10");
+  for (const auto& file : std::filesystem::directory_iterator("/dev/shm")) {
+    EXPECT_EQ(file.path().string().find("coresweep-" + std::to_string(getpid()) + "-channel"), std::string::npos);
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Channels, ::testing::ValuesIn(catalogue().channels),
                          [](const auto& channel) { return channel.param.name; });
 
-enum class Fault { drops, doubles, swaps };
+enum class Fault { loses, repeats, floods, reorders, cuts, damages };
 
-/// A channel with a fault: in what the squares' producer sends, of which nobody else touches `held_`.
-template <Fault fault>
+/// The registered shm_mpmc, in whose 50th message something goes wrong (`floods`: every message comes twice).
+template <Fault fault, Order order = Order::fifo>
 class faulty {
  public:
-  static constexpr ChannelTraits traits{.description = "a channel with a fault"};
-  static std::size_t bytes(const ChannelSetup&) { return sizeof(faulty); }
-  explicit faulty(const ChannelSetup& setup) : sound_(setup) {}
+  static constexpr ChannelTraits traits{.description = "a channel with a fault", .order = order, .can_spin = true};
+  struct Context {
+    channels::shm_mpmc::Context inner;
+  };
 
-  void send(const Message& message) {
-    const bool chosen = message.producer == queue::squares;
-    if (chosen && message.number == 10) {
-      held_ = message;
-      if (fault == Fault::doubles) sound_.send(message);
-      if (fault != Fault::doubles) return;
-    }
-    sound_.send(message);
-    if (fault == Fault::swaps && chosen && message.number == 11) sound_.send(held_);
+  static std::size_t bytes(const ChannelSetup& setup) {
+    return sizeof(faulty) - sizeof(channels::shm_mpmc) + channels::shm_mpmc::bytes(setup);
   }
-  Message receive() { return sound_.receive(); }
+  explicit faulty(const ChannelSetup& setup) : bytes_(setup.message_bytes), inner_(setup) {}
+
+  void send(Context& context, const std::byte* message) {
+    const std::lock_guard guard(mutex_);
+    const bool now = ++sent_ == 50;
+    std::vector<std::byte> copy(message, message + bytes_);
+    if (now && fault == Fault::loses) return;
+    if (now && fault == Fault::damages) copy.back() ^= std::byte{4};
+    if (now && fault == Fault::reorders) {
+      held_ = copy;
+      return;
+    }
+    inner_.send(context.inner, copy.data());
+    if (fault == Fault::floods || (now && fault == Fault::repeats)) inner_.send(context.inner, copy.data());
+    if (!held_.empty()) inner_.send(context.inner, std::exchange(held_, {}).data());
+  }
+  void receive(Context& context, std::byte* message) {
+    std::vector<std::byte> whole(bytes_);
+    inner_.receive(context.inner, whole.data());
+    std::copy_n(whole.data(), fault == Fault::cuts ? bytes_ - bytes_ / 4 : bytes_, message);
+  }
 
  private:
-  channels::mutex_queue sound_;
-  Message held_{};
+  std::mutex mutex_;
+  std::uint64_t sent_ = 0;
+  std::vector<std::byte> held_;
+  std::size_t bytes_;
+  channels::shm_mpmc inner_;  // last: its messages follow it
 };
 
-template <Fault fault>
-std::string complaint_about() {
-  std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());
-  for (exec::Kernel& row : rows) {
-    if (row.workload == "queue" && row.variant == "mutex_queue") row = queue::Queue<faulty<fault>>::row("mutex_queue");
+template <class Channel>
+exec::Kernel row_over(const std::string& workload) {
+  if (workload == "queue") return channel_row<queue::Queue, Channel>("queue", "shm_mpmc");
+  if (workload == "ping_pong") return channel_row<ping_pong::Tokens, Channel>("ping_pong", "shm_mpmc");
+  if (workload == "stream") {
+    return channel_row<transfer::Transfer<transfer::stream_sides>::Over, Channel>("stream", "shm_mpmc");
   }
-  OpenedCase opened("queue/mode:thread/channel:mutex_queue/workers:3/work:100", rows);
-  try {
-    opened.session->run_trial();
-  } catch (const exec::Incorrect& error) {
-    return error.what();
-  }
-  return "nothing";
+  return channel_row<transfer::Transfer<transfer::fan_sides>::Over, Channel>("fan", "shm_mpmc");
 }
 
-TEST(Conformance, CatchesAChannelThatLosesDoublesOrSwapsMessages) {
-  EXPECT_EQ(complaint_about<Fault::drops>(), "received 99 messages instead of 100");
-  EXPECT_EQ(complaint_about<Fault::doubles>(), "received 101 messages instead of 100");
-  EXPECT_NE(complaint_about<Fault::swaps>().find("out of their producer's order"), std::string::npos);
+/// What the check says of a case over this channel.
+template <Fault fault, Order order = Order::fifo>
+std::string complaint(const std::string& workload, const std::string& axes) {
+  return complaint_of(workload + "/mode:thread/channel:shm_mpmc" + axes, row_over<faulty<fault, order>>(workload));
+}
+
+::testing::AssertionResult says(const std::string& text, std::string_view part) {
+  if (text.find(part) != std::string::npos) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << '"' << text << "\" does not say \"" << part << '"';
+}
+
+TEST(Conformance, CatchesAChannelThatLoses) {
+  EXPECT_TRUE(says(complaint<Fault::loses>("stream", "/size:1"), "never arrived"));
+  EXPECT_TRUE(says(complaint<Fault::loses>("stream", "/size:65536/work:100"), "never arrived"));
+  EXPECT_TRUE(says(complaint<Fault::loses>("fan", "/senders:3/receivers:2"), "never arrived"));
+  EXPECT_TRUE(says(complaint<Fault::loses>("queue", "/work:5000"), "4999 messages instead of 5000"));
+}
+
+TEST(Conformance, CatchesAChannelThatRepeats) {
+  EXPECT_TRUE(says(complaint<Fault::repeats>("stream", "/size:1"), "out of their sender's order"));
+  EXPECT_TRUE(says(complaint<Fault::repeats>("fan", "/senders:1/receivers:1"), "out of their sender's order"));
+  EXPECT_NE(complaint<Fault::repeats>("fan", "/senders:2/receivers:3"), "nothing");
+  EXPECT_NE(complaint<Fault::repeats>("queue", "/work:5000"), "nothing");
+  EXPECT_TRUE(says(complaint<Fault::repeats>("ping_pong", "/work:200"), "another token"));
+}
+
+TEST(Conformance, EndsATrialWhoseSendersFaceAFullChannel) {
+  EXPECT_NE(complaint<Fault::floods>("stream", "/size:64/work:5000"), "nothing");
+  EXPECT_NE(complaint<Fault::floods>("fan", "/senders:2/receivers:2/work:5000"), "nothing");
+}
+
+TEST(Conformance, CatchesAChannelThatReorders) {
+  EXPECT_TRUE(says(complaint<Fault::reorders>("stream", "/size:1"), "out of their sender's order"));
+  EXPECT_TRUE(says(complaint<Fault::reorders>("stream", "/size:64"), "out of their sender's order"));
+  EXPECT_TRUE(says(complaint<Fault::reorders>("fan", "/senders:1/receivers:1"), "out of their sender's order"));
+  EXPECT_TRUE(says(complaint<Fault::reorders>("queue", "/work:5000"), "out of their producer's order"));
+}
+
+TEST(Conformance, LetsAChannelReorderThatPromisesNoOrder) {
+  EXPECT_EQ((complaint<Fault::reorders, Order::none>("fan", "/senders:1/receivers:1")), "nothing");
+  EXPECT_NE((complaint<Fault::repeats, Order::none>("fan", "/senders:1/receivers:1")), "nothing");
+}
+
+TEST(Conformance, CatchesAChannelThatCutsMessagesShort) {
+  EXPECT_TRUE(says(complaint<Fault::cuts>("stream", "/size:64"), "damaged"));
+  EXPECT_TRUE(says(complaint<Fault::cuts>("stream", "/size:65536/work:50"), "damaged"));
+  EXPECT_TRUE(says(complaint<Fault::cuts>("fan", "/senders:2/receivers:2"), "damaged"));
+  EXPECT_TRUE(says(complaint<Fault::cuts>("ping_pong", "/work:20"), "another token"));
+}
+
+TEST(Conformance, CatchesAChannelThatDamages) {
+  for (const char* size : {"9", "16", "17", "64", "1000", "65536"}) {
+    EXPECT_TRUE(says(complaint<Fault::damages>("stream", "/work:100/size:" + std::string(size)), "damaged")) << size;
+  }
+  EXPECT_NE(complaint<Fault::damages>("stream", "/work:100/size:1"), "nothing");
+  EXPECT_NE(complaint<Fault::damages>("stream", "/work:100/size:8"), "nothing");
+  EXPECT_TRUE(says(complaint<Fault::damages>("fan", "/senders:2/receivers:2"), "damaged"));
+  EXPECT_NE(complaint<Fault::damages>("queue", "/work:5000"), "nothing");
+  EXPECT_TRUE(says(complaint<Fault::damages>("ping_pong", "/work:200"), "another token"));
+}
+
+std::string why_not(const std::string& id) {
+  return not_applicable(parse_case(id, catalogue()), catalogue()).value_or("");
+}
+
+TEST(NotApplicable, SaysWhatAChannelCannot) {
+  EXPECT_EQ(why_not("queue/mode:thread/channel:eventfd"), "channel eventfd carries no messages, only wake-ups");
+  EXPECT_EQ(why_not("ping_pong/mode:thread/channel:eventfd"), "");
+  EXPECT_EQ(why_not("ping_pong/mode:thread/channel:pipe/wait:spin"), "channel pipe always sleeps while it waits");
+  EXPECT_EQ(why_not("stream/mode:thread/channel:posix_mq/size:65536"),
+            "channel posix_mq carries at most 8192 bytes in a message");
+  EXPECT_EQ(why_not("stream/mode:thread/channel:pipe/size:65536"), "");
+  EXPECT_TRUE(says(why_not("stream/mode:serial/channel:pipe/size:65536"), "one sender and one receiver"));
+  EXPECT_EQ(why_not("queue/mode:thread/channel:shm_spsc"), "channel shm_spsc takes at most 1 producer, not 2");
+  EXPECT_EQ(why_not("queue/mode:serial/channel:shm_spsc"), "");
+  EXPECT_EQ(why_not("fan/mode:thread/channel:boost_spsc/senders:1/receivers:3"),
+            "channel boost_spsc takes at most 1 consumer, not 3");
+}
+
+TEST(NotApplicable, WantsAWorkerPerSenderAndReceiver) {
+  EXPECT_EQ(parse_case("fan/mode:thread/senders:3/receivers:4", catalogue()).get("workers"), "7");
+  EXPECT_EQ(parse_case("fan/mode:serial", catalogue()).get("workers"), "1");
+  EXPECT_EQ(why_not("fan/mode:thread/senders:3/receivers:4"), "");
+  EXPECT_EQ(why_not("fan/mode:thread/senders:3/receivers:4/workers:2"), "senders and receivers are 7 workers, not 2");
+}
+
+TEST(NotApplicable, SpinsOnlyWithACpuEach) {
+  EXPECT_TRUE(needs_cpu_each(parse_case("ping_pong/mode:thread/channel:shm_spsc/wait:spin", catalogue())));
+  EXPECT_FALSE(needs_cpu_each(parse_case("ping_pong/mode:thread/channel:shm_spsc/wait:sleep", catalogue())));
 }
 
 }  // namespace

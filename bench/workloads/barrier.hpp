@@ -6,18 +6,17 @@
 #include "bench/workloads/barrier_kernel.hpp"
 #include "harness/exec/core/clock.hpp"
 
-namespace coresweep::bench {
-
 /// All workers pass one barrier after the other until told to stop. A header of its own, so that the tests can run it
 /// over a barrier that holds nobody back.
-namespace barrier {
+namespace coresweep::bench::barrier {
 
 enum class Arrival : std::uint64_t { together, uneven };
 
 // The notes' workers came after 4 s and 10 s.
 inline constexpr std::int64_t early_ns = 400'000;
 inline constexpr std::int64_t late_ns = 1'000'000;
-// Looking at the others takes a cache line from each: rarely enough that it does not show.
+// Looking at the others takes a cache line from each: rarely enough that it does not show. The first time at once,
+// because where workers outnumber CPUs a trial may have few phases.
 inline constexpr std::uint64_t look_every = 64;
 
 template <class Barrier>
@@ -51,7 +50,6 @@ struct Phases {
       const std::int64_t before = uneven ? exec::now_ns() : 0;
       state.barrier.wait(seat.context);
       if (uneven) seat.part.waited_ns += exec::now_ns() - before;
-      // The first phase, too: a trial may have few.
       if (phase % look == 1 % look) seat.part.early += behind(state, phase);
       for (std::uint64_t i = 0; i < extra; ++i) state.barrier.wait(seat.context);
       worker.tally->scratch_steps += worker.index == 0 ? extra : 0;
@@ -90,5 +88,4 @@ struct Phases {
   }
 };
 
-}  // namespace barrier
-}  // namespace coresweep::bench
+}  // namespace coresweep::bench::barrier

@@ -10,7 +10,8 @@
 namespace coresweep::bench {
 
 /// What the workers of a barrier workload share: the barrier, what the workload keeps, and behind it, per worker, the
-/// barrier's context and the workload's own part. `Shared` and `Part` are constructed afresh before every trial.
+/// barrier's context and the workload's own part; last, what memory the barrier has of its own. `Shared` and `Part` are
+/// constructed afresh before every trial.
 template <class Barrier, class Shared, class Part>
 struct alignas(exec::padding) BarrierState {
   struct alignas(exec::padding) Seat {
@@ -19,11 +20,19 @@ struct alignas(exec::padding) BarrierState {
   };
 
   explicit BarrierState(const exec::Shape& shape)
-      : workers(shape.workers),
-        barrier(BarrierSetup{.process_shared = shape.process_shared != 0, .workers = shape.workers}) {
+      : workers(shape.workers), barrier(setup_of(shape, reinterpret_cast<std::byte*>(seats() + shape.workers))) {
     for (std::uint32_t i = 0; i < workers; ++i) new (seats() + i) Seat;
   }
-  static std::size_t bytes(const exec::Shape& shape) { return sizeof(BarrierState) + shape.workers * sizeof(Seat); }
+  static BarrierSetup setup_of(const exec::Shape& shape, std::byte* memory) {
+    return {.process_shared = shape.process_shared != 0, .workers = shape.workers, .memory = memory};
+  }
+  static std::size_t bytes(const exec::Shape& shape) {
+    std::size_t bytes = sizeof(BarrierState) + shape.workers * sizeof(Seat);
+    if constexpr (requires { Barrier::bytes_behind(BarrierSetup{}); }) {
+      bytes += Barrier::bytes_behind(setup_of(shape, nullptr));
+    }
+    return bytes;
+  }
   Seat* seats() { return reinterpret_cast<Seat*>(this + 1); }
   const Seat* seats() const { return reinterpret_cast<const Seat*>(this + 1); }
   void reset() {

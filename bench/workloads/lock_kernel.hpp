@@ -27,24 +27,16 @@ struct alignas(exec::padding) LockState {
   }
   PaddedContext* contexts() { return reinterpret_cast<PaddedContext*>(this + 1); }
   typename Lock::Context& context_of(const exec::Worker& worker) { return contexts()[worker.index].context; }
+  void join(const exec::Worker& worker) {
+    if constexpr (Joins<Lock>) lock.join(context_of(worker), worker.index);
+  }
+  void leave(const exec::Worker& worker) {
+    if constexpr (Joins<Lock>) lock.leave(context_of(worker));
+  }
 
   alignas(exec::padding) Lock lock;
   alignas(exec::padding) Guarded guarded{};
 };
-
-template <class State>
-void join_lock(exec::Worker& worker) {
-  State& state = *static_cast<State*>(worker.state);
-  if constexpr (requires { state.lock.join(state.context_of(worker), worker.index); }) {
-    state.lock.join(state.context_of(worker), worker.index);
-  }
-}
-
-template <class State>
-void leave_lock(exec::Worker& worker) {
-  State& state = *static_cast<State*>(worker.state);
-  if constexpr (requires { state.lock.leave(state.context_of(worker)); }) state.lock.leave(state.context_of(worker));
-}
 
 /// A kernel row per lock. `W<Lock>` has
 ///   struct Guarded;                                        what the lock guards
@@ -52,6 +44,7 @@ void leave_lock(exec::Worker& worker) {
 ///   static Verdict check(const Guarded&, const Shape&, std::span<const Tally>);
 ///   static constexpr bool fixed_time;
 ///   static constexpr bool guards_sections;                 it calls lock and unlock itself: no locks of kind `update`
+///   static void require();                                 optional: throws NotApplicable where it cannot be run
 template <template <class> class W, class Lock>
 constexpr exec::Kernel lock_row(std::string_view workload, std::string_view lock) {
   if constexpr (!runs_here<Lock> || (W<Lock>::guards_sections && !Locks<Lock>)) {
@@ -61,14 +54,18 @@ constexpr exec::Kernel lock_row(std::string_view workload, std::string_view lock
     using exec::Shape;
     return {.workload = workload,
             .variant = lock,
-            .state_bytes = State::bytes,
+            .state_bytes =
+                [](const Shape& shape) {
+                  if constexpr (requires { W<Lock>::require(); }) W<Lock>::require();
+                  return State::bytes(shape);
+                },
             .construct = [](void* state, const Shape& shape) { new (state) State(shape); },
             .destroy = [](void* state) { static_cast<State*>(state)->~State(); },
             .reset = [](void* state,
                         const Shape&) { new (&static_cast<State*>(state)->guarded) typename W<Lock>::Guarded; },
             .run_role = [](exec::Worker& worker) { W<Lock>::run(worker, *static_cast<State*>(worker.state)); },
-            .join = Joins<Lock> ? join_lock<State> : nullptr,
-            .leave = Joins<Lock> ? leave_lock<State> : nullptr,
+            .join = [](exec::Worker& worker) { static_cast<State*>(worker.state)->join(worker); },
+            .leave = [](exec::Worker& worker) { static_cast<State*>(worker.state)->leave(worker); },
             .check =
                 [](const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {
                   return W<Lock>::check(static_cast<const State*>(state)->guarded, shape, tallies);

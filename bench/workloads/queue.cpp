@@ -1,21 +1,9 @@
 #include "bench/workloads/queue.hpp"
 
-#include "bench/channel_list.hpp"
-#include "bench/program.hpp"
-
 namespace coresweep::bench {
 namespace {
 
-template <class Channel>
-constexpr exec::Kernel row(std::string_view name) {
-  if constexpr (runs_here<Channel>) {
-    return queue::Queue<Channel>::row(name);
-  } else {
-    return {.workload = "queue", .variant = name};
-  }
-}
-
-constexpr auto rows = table_of(channel_list{}, []<class Entry>() { return row<typename Entry::type>(Entry::name); });
+constexpr auto rows = channel_rows<queue::Queue>("queue");
 
 }  // namespace
 
@@ -32,6 +20,7 @@ extern const Workload workload_queue{
               .form = Form::roles,
               .clock = Clock::region,
               .takes_channel = true,
+              .producers = 2,
               .workers = {3},
               .axes = {{"work", "200000", {}, "messages per trial, half of them squares and half cubes"}}};
         },

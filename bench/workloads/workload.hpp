@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -30,6 +31,11 @@ inline std::uint64_t extra_steps(exec::Worker& worker, std::uint64_t steps) noex
   return static_cast<std::uint64_t>(due);
 }
 
+/// Part `i` of `parts` of `whole`: each as large as the others, or larger by one.
+constexpr std::uint64_t part_of(std::uint64_t whole, std::uint64_t parts, std::uint64_t i) noexcept {
+  return whole / parts + (i < whole % parts ? 1 : 0);
+}
+
 /// What all workers did together.
 inline exec::Tally total(std::span<const exec::Tally> tallies) noexcept {
   exec::Tally sum;
@@ -46,6 +52,12 @@ inline exec::Tally total(std::span<const exec::Tally> tallies) noexcept {
 inline bool extra_steps_done(const exec::Shape& shape, const exec::Tally& sum) noexcept {
   const double due = (shape.work_scale - 1.0) * static_cast<double>(sum.steps);
   return std::abs(static_cast<double>(sum.scratch_steps) - due) <= shape.workers + 1.0;
+}
+
+/// A case's value, empty without such an axis; for rows of a program that has no more of the model than its types.
+inline std::string_view axis_of(const Case& subject, std::string_view key) {
+  const auto axis = std::ranges::find(subject.axes, key, &Axis::key);
+  return axis != subject.axes.end() ? std::string_view(axis->value) : std::string_view();
 }
 
 inline exec::Verdict wrong(std::string reason) {

@@ -49,7 +49,8 @@ class Executor {
 /// One registered mode: its file in harness/exec/modes defines `mode_<name>`.
 struct Mode {
   ModeInfo info;
-  bool stamps = true;  ///< workers stamp begin and end themselves; false where the library deals task by task
+  bool stamps = true;  ///< workers stamp begin and end themselves (of roles always); false where the library deals
+                       ///< task by task
   std::unique_ptr<Executor> (*open)(const Region& region, const Setup& setup) = nullptr;
 };
 

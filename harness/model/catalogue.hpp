@@ -32,6 +32,8 @@ struct AxisInfo {
   std::uint64_t most = std::numeric_limits<std::int64_t>::max();
 };
 
+struct ModeInfo;
+
 struct WorkloadInfo {
   std::string name{};
   std::string description{};
@@ -39,13 +41,22 @@ struct WorkloadInfo {
   std::string unit{};  ///< of the published value, e.g. "ns_per_step"
   Form form = Form::tasks;
   Clock clock = Clock::span;
-  bool fixed_time = false;  ///< runs until told to stop; has no `work` axis
+  bool fixed_time = false;       ///< runs until told to stop; has no `work` axis
+  unsigned fixed_time_ms = 0;    ///< how long such a trial lasts; 0: the 20 ms of a sample
+  bool single_threaded = false;  ///< measures what a process may leave out that never had a second thread
   bool takes_lock = false;
   bool takes_channel = false;
   bool takes_barrier = false;
   bool guards_sections = false;     ///< the lock is held over more than one addition: kind `update` does not apply
-  std::vector<unsigned> workers{};  ///< worker counts it can run with outside `serial`; empty: any
+  bool sends_payload = true;        ///< its channel must carry more than wake-ups
+  unsigned producers = 1;           ///< workers that send to one channel at once, where no axis `senders` says it
+  unsigned consumers = 1;           ///< … that receive from it, where no axis `receivers` says it
+  std::vector<unsigned> workers{};  ///< worker counts it can run with outside `serial`; empty: any, or as many as the
+                                    ///< axes `senders` and `receivers` add up to
   std::vector<AxisInfo> axes{};     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
+  bool opens_anew = false;          ///< every trial starts a new pool, and times the first work that it is given
+  /// Why a case cannot be measured, for what only the workload knows: values of its own axes that some modes rule out.
+  std::optional<std::string> (*unsuitable)(const Case&, const ModeInfo&) = nullptr;
 };
 
 struct LockInfo {
@@ -65,6 +76,12 @@ struct ChannelInfo {
   bool holds_addresses = false;  ///< as of locks
   unsigned max_producers = 0;    ///< 0: no limit
   unsigned max_consumers = 0;
+  bool carries_payload = true;        ///< false: only wake-ups
+  std::uint64_t max_bytes = 0;        ///< of a message; 0: no limit
+  std::uint64_t max_whole_bytes = 0;  ///< above that it takes one sender and one receiver, both at once; 0: no limit
+  std::string order = "fifo";         ///< fifo | per_producer | none
+  bool can_spin = true;               ///< can wait without going to sleep
+  bool can_sleep = true;              ///< can wait without spinning
 };
 
 struct BarrierInfo {
@@ -73,6 +90,7 @@ struct BarrierInfo {
   bool process_shared = false;
   bool holds_addresses = false;  ///< as of locks
   unsigned max_workers = 0;      ///< 0: no limit
+  std::string only_mode{};       ///< works between the workers of this mode only; empty: of any
 };
 
 enum class WorkersAre { caller, threads, processes };
@@ -87,6 +105,7 @@ struct ModeInfo {
   bool fresh_programs = false;            ///< workers are programs of their own: shared memory lies elsewhere in each
   bool caller_works = false;              ///< the caller is one of the workers
   bool persistent = false;                ///< workers outlive a trial
+  bool restarts = false;                  ///< a pool that can be started anew: no library keeps its threads
   std::string headline{};                 ///< what its number says, in a phrase
 };
 
@@ -116,6 +135,9 @@ struct Catalogue {
 /// place cores, lock none, dispatch the mode's first). Throws UsageError naming the bad part and what would be right:
 /// unknown workload, axis or value, an axis that the workload lacks, an axis twice, workers 0.
 Case parse_case(std::string_view text, const Catalogue& catalogue);
+
+/// Why a case cannot be measured where workers share a CPU (its channel waits by spinning); nullopt if it can.
+std::optional<std::string> needs_cpu_each(const Case& subject);
 
 /// Why a well-formed case cannot be measured (a thread-only lock between processes, …); nullopt if it can.
 std::optional<std::string> not_applicable(const Case& subject, const Catalogue& catalogue);

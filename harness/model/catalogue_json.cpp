@@ -55,7 +55,13 @@ void to_json(json& out, const ChannelInfo& info) {
              {"process_shared", info.process_shared},
              {"holds_addresses", info.holds_addresses},
              {"max_producers", info.max_producers},
-             {"max_consumers", info.max_consumers}};
+             {"max_consumers", info.max_consumers},
+             {"carries_payload", info.carries_payload},
+             {"max_bytes", info.max_bytes},
+             {"max_whole_bytes", info.max_whole_bytes},
+             {"order", info.order},
+             {"can_spin", info.can_spin},
+             {"can_sleep", info.can_sleep}};
 }
 
 void to_json(json& out, const BarrierInfo& info) {

@@ -35,4 +35,10 @@ struct MissingError : Error {
   explicit MissingError(const std::string& line) : Error(ExitCode::missing, line) {}
 };
 
+/// The case cannot be measured on this machine, for a reason that is no fault (too little memory, no SMT, one NUMA
+/// node): it is skipped with that reason.
+struct NotApplicable : Error {
+  explicit NotApplicable(const std::string& reason) : Error(ExitCode::wrong_usage, reason) {}
+};
+
 }  // namespace coresweep

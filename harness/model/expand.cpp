@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "harness/model/errors.hpp"
 
@@ -49,6 +50,21 @@ Values values_of(const std::string& key, const Values& given, const Catalogue& c
   return counts;
 }
 
+/// The word of `grain`: what CPython's Pool.map makes of so much work, four chunks per worker. The serial case that the
+/// others are compared with takes the chunks of a pool of all usable CPUs.
+Case with_chunks(const std::string& text, const Catalogue& catalogue, unsigned usable) {
+  static constexpr std::string_view word = "/grain:python";
+  const std::size_t at = (text + '/').find(std::string(word) + '/');
+  if (at == std::string::npos) return parse_case(text, catalogue);
+  const std::string before = text.substr(0, at), after = text.substr(at + word.size());
+  const Case any = parse_case(before + after, catalogue);
+  const ModeInfo* mode = catalogue.mode(any.get("mode"));
+  const bool serial = mode != nullptr && mode->workers_are == WorkersAre::caller;
+  const std::uint64_t chunks = 4 * (serial ? usable : any.number("workers", 1));
+  const std::uint64_t grain = std::max<std::uint64_t>(1, (any.number("work", 1) + chunks - 1) / chunks);
+  return parse_case(before + "/grain:" + std::to_string(grain) + after, catalogue);
+}
+
 /// Whether a case of this workload and mode has a `dispatch`: an entry that lists it for pools may list `serial` too.
 bool has_dispatch(const SuiteEntry& entry, const std::string& mode_name, const Catalogue& catalogue) {
   const WorkloadInfo* workload = catalogue.workload(entry.workload);
@@ -83,7 +99,7 @@ std::vector<Case> expand(const SuiteEntry& entry, const std::string& suite, cons
   std::vector<Case> cases;
   for (const std::string& text : texts) {
     try {
-      cases.push_back(parse_case(text, catalogue));
+      cases.push_back(with_chunks(text, catalogue, usable_cpus));
     } catch (const UsageError& error) {
       throw UsageError("suite " + suite + ": " + error.what());
     }

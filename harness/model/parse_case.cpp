@@ -98,14 +98,6 @@ std::string shared_one_of(const std::vector<Info>& all, const std::string& kind,
   given.refuse("no " + kind + " is registered that mode " + mode.name + " can share");
 }
 
-std::string workers_of(const Given& given, const WorkloadInfo& workload, const ModeInfo& mode) {
-  if (const std::string* value = given.find("workers"); value != nullptr) {
-    return counted(given, "workers", *value, 65536);
-  }
-  if (mode.workers_are == WorkersAre::caller) return "1";
-  return workload.workers.empty() ? "2" : std::to_string(workload.workers.front());
-}
-
 std::string place_of(const Given& given, const Catalogue& catalogue) {
   const std::string* value = given.find("place");
   if (value == nullptr) return "cores";
@@ -124,6 +116,22 @@ std::string own_axis(const Given& given, const AxisInfo& axis) {
     given.refuse(axis.key + " must be one of " + join(axis.values) + ", not \"" + *value + "\"");
   }
   return *value;
+}
+
+/// A number that an axis of the workload has in this case; 0 where it lacks the axis.
+std::uint64_t number_of(const Given& given, const WorkloadInfo& workload, std::string_view key) {
+  const auto axis = std::ranges::find(workload.axes, key, &AxisInfo::key);
+  return axis != workload.axes.end() ? std::stoull(own_axis(given, *axis)) : 0;
+}
+
+std::string workers_of(const Given& given, const WorkloadInfo& workload, const ModeInfo& mode) {
+  if (const std::string* value = given.find("workers"); value != nullptr) {
+    return counted(given, "workers", *value, 65536);
+  }
+  if (mode.workers_are == WorkersAre::caller) return "1";
+  if (!workload.workers.empty()) return std::to_string(workload.workers.front());
+  const std::uint64_t parts = number_of(given, workload, "senders") + number_of(given, workload, "receivers");
+  return counted(given, "senders and receivers together", parts != 0 ? std::to_string(parts) : "2", 65536);
 }
 
 /// Every axis the case has, with its value, in no order.

@@ -35,6 +35,9 @@ class Collector {
     if (const auto reason = not_applicable(subject, catalogue_)) return skip(subject, entry, *reason);
     Dealt dealt = inputs_.deal(std::string(subject.get("place")), static_cast<unsigned>(subject.number("workers", 1)));
     if (dealt.not_applicable) return skip(subject, entry, *dealt.not_applicable);
+    if (const auto reason = needs_cpu_each(subject); reason && dealt.oversubscribed) {
+      return skip(subject, entry, *reason);
+    }
     const auto [equal, is_new] = by_places_.emplace(without_place(subject, dealt.cpus), plan_.cases.size());
     planned_by_id_[id] = equal->second;
     if (!is_new) {

@@ -48,7 +48,7 @@ struct Sample {
   double span_ns = 0;                        ///< Σ spans
   std::optional<double> region_ns{};         ///< Σ regions; absent where the library cannot say
   std::uint64_t steps = 0;                   ///< Σ steps of all workers
-  std::map<std::string, double> counters{};  ///< e.g. lost_share, overlap, steps_per_s: mean over the trials
+  std::map<std::string, double> counters{};  ///< e.g. lost_share, overlap, steps_per_s: means of the trials with one
   std::vector<std::string> flags{};          ///< e.g. low_overlap
   std::vector<Disturbance> workers{};        ///< per worker, empty where nobody could say
 };

@@ -46,12 +46,14 @@ def _entry(workload: dict[str, Any], mode: dict[str, Any], catalogue: Catalogue)
         axes["lock"] = _names(catalogue["locks"])
     if workload["takes_channel"]:
         axes["channel"] = _names(catalogue["channels"])
+    if workload.get("takes_barrier"):
+        axes["barrier"] = _names(catalogue["barriers"])
     alone = mode["workers_are"] == "caller"
     axes["workers"] = 1 if alone else workload["workers"][0] if workload["workers"] else 2
     return case(str(workload["name"]), **axes)
 
 
 def everything(catalogue: Catalogue) -> list[SuiteCase]:
-    """Every registered workload in every mode, by every dispatch, with every lock and channel; each where it has
-    such an axis. What does not apply (a thread-only lock between processes) the planner skips with its reason."""
+    """Every registered workload in every mode, by every dispatch, with every lock, channel and barrier; each where it
+    has such an axis. What does not apply (a thread-only lock between processes) the planner skips with its reason."""
     return [_entry(workload, mode, catalogue) for workload in catalogue["workloads"] for mode in catalogue["modes"]]

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace coresweep::exec {
 
@@ -45,6 +46,7 @@ struct Worker {
   Tally* tally = nullptr;                            ///< its own
   const std::atomic<std::uint32_t>* stop = nullptr;  ///< non-zero: a fixed-time trial is over
   std::uint32_t index = 0;
+  const char* program = nullptr;  ///< coresweep-worker's path, for kernels that start programs; in mode serial only
 };
 
 /// Whether a trial's result is right, and what else it measured.
@@ -60,8 +62,9 @@ struct Verdict {
 struct Kernel {
   std::string_view workload;
   std::string_view variant = {};  ///< lock, channel or barrier; empty without
+  /// `state_bytes` and `construct` may throw Error; NotApplicable where this machine cannot run the case.
   std::size_t (*state_bytes)(const Shape&) = nullptr;
-  void (*construct)(void* state, const Shape&) = nullptr;  ///< in zeroed memory aligned to `padding`; may throw Error
+  void (*construct)(void* state, const Shape&) = nullptr;  ///< in zeroed memory aligned to `padding`
   void (*destroy)(void* state) = nullptr;
   void (*reset)(void* state, const Shape&) = nullptr;  ///< before every trial, by the caller
   /// Workloads of tasks: the steps [begin, end); and tasks drawn from a shared index until there are none.
@@ -74,6 +77,8 @@ struct Kernel {
   void (*join)(Worker&) = nullptr;
   void (*leave)(Worker&) = nullptr;
   Verdict (*check)(const void* state, const Shape&, std::span<const Tally>) = nullptr;
+  /// Open files of the state that the programs of mode `process` must inherit, under their own numbers. Optional.
+  std::vector<int> (*descriptors)(const void* state) = nullptr;
   bool fixed_time = false;
 
   bool can_run() const noexcept { return construct != nullptr; }

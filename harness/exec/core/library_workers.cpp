@@ -56,10 +56,21 @@ void LibraryWorkers::run_task(std::uint64_t begin, std::uint64_t end) noexcept {
   region_.kernel().run_range(*enlisted_as.worker, begin, end);
 }
 
-void LibraryWorkers::require_no_strangers() const {
-  if (strangers_.load(std::memory_order_relaxed) != 0) {
-    throw WorkerFailed("the library ran tasks on a thread that is none of the case's workers");
+void LibraryWorkers::work_trial() noexcept {
+  if (enlisted_as.crew != crew_) [[unlikely]] {
+    strangers_.fetch_add(1, std::memory_order_relaxed);
+    return;
   }
+  work_one_trial(region_, enlisted_as.worker->index);
+}
+
+std::string LibraryWorkers::strangers() const {
+  if (strangers_.load(std::memory_order_relaxed) == 0) return {};
+  return "the library ran tasks on a thread that is none of the case's workers";
+}
+
+void LibraryWorkers::require_no_strangers() const {
+  if (const std::string why = strangers(); !why.empty()) throw WorkerFailed(why);
 }
 
 }  // namespace coresweep::exec

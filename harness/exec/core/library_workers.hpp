@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "harness/exec/executor.hpp"
@@ -22,6 +23,10 @@ class LibraryWorkers {
 
   /// Runs one task on the calling thread.
   void run_task(std::uint64_t begin, std::uint64_t end) noexcept;
+  /// Takes the calling thread's part in one trial of roles.
+  void work_trial() noexcept;
+  /// Why a trial of roles can no longer end: a LossCheck.
+  std::string strangers() const;
   /// Throws WorkerFailed if a task has run on a thread that never enlisted.
   void require_no_strangers() const;
 

@@ -50,7 +50,8 @@ class Measurement {
       : deadline_s_(deadline_s(job)),
         watchdog_(job.record_fd, to_line(hung()), "coresweep: " + hung().reason + "\n"),
         subject_(subject) {
-    become_multithreaded();
+    // Nothing else in this process starts a thread: the library runs at threads:1, the watchdog is a signal.
+    if (!bench.catalogue->workload(subject.workload)->single_threaded) become_multithreaded();
     Watchdog::restart(deadline_s_);
     session_.emplace(subject, job, bench);
     result_.startup_ns = session_->startup_ns();
@@ -151,6 +152,9 @@ ProcessResult run_case(const Case& subject, const CaseJob& job, const Bench& ben
     result = measure(subject, job, bench, flags, text);
   } catch (const UsageError&) {
     throw;
+  } catch (const NotApplicable& error) {
+    result.status = Status::skipped;
+    result.reason = error.what();
   } catch (const Incorrect& error) {
     result.status = Status::incorrect;
     result.reason = error.what();

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <stdexcept>
 
 namespace coresweep::exec {
 namespace {
 
 constexpr double sample_ns = 20e6;
-constexpr double one_sample_above_ns = 200e6;
+// What samples of longer trials may take together: two of 100 ms, one from 200 ms on.
+constexpr double all_samples_ns = 200e6;
 // Half a sample is enough to warm up with; a trial that is longer cannot be cut.
 constexpr double warm_after_ns = 10e6;
 
@@ -41,7 +43,8 @@ Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples, 
   if (plan.trials_per_sample == 0) {
     plan.trials_per_sample = static_cast<unsigned>(std::max(1.0, std::round(sample_ns / std::max(fastest_ns, 1.0))));
   }
-  if (fastest_ns > one_sample_above_ns) plan.samples = 1;
+  const double affordable = std::max(1.0, std::round(all_samples_ns / std::max(fastest_ns, 1.0)));
+  plan.samples = static_cast<unsigned>(std::min<double>(samples, affordable));
   return plan;
 }
 
@@ -49,6 +52,7 @@ Sample fold(std::span<const Trial> trials, Clock clock) {
   Sample sample;
   double published = 0, region = 0;
   bool has_region = true;
+  std::map<std::string, double> trials_with;  // a trial may have too few observations for a counter
   for (const Trial& trial : trials) {
     published += clock_ns(trial, clock);
     sample.span_ns += static_cast<double>(trial.span_ns);
@@ -56,9 +60,11 @@ Sample fold(std::span<const Trial> trials, Clock clock) {
     has_region = has_region && trial.region_ns.has_value();
     region += static_cast<double>(trial.region_ns.value_or(0));
     for (const auto& [name, value] : trial.counters) {
-      sample.counters[name] += value / static_cast<double>(trials.size());
+      sample.counters[name] += value;
+      ++trials_with[name];
     }
   }
+  for (auto& [name, value] : sample.counters) value /= trials_with[name];
   sample.published_ns = sample.steps == 0 ? 0 : published / static_cast<double>(sample.steps);
   if (has_region) sample.region_ns = region;
   if (const auto found = sample.counters.find("overlap");

@@ -10,7 +10,7 @@ namespace coresweep::exec {
 namespace {
 
 // Beyond four times the usual length more overlap is not to be had: the sample is flagged instead.
-constexpr std::int64_t longest_trial_ns = 80'000'000;
+constexpr std::int64_t longest_of_usual = 4;
 
 std::vector<int> cpus_of(const CpuMask& mask) {
   std::vector<int> cpus;
@@ -65,12 +65,20 @@ Session::Session(const Case& subject, const CaseJob& job, const Bench& bench)
              .bind = bench.bind,
              .worker_program = bench.worker_program},
       region_(make_region(subject, job, bench, mode_->info)) {
-  const std::int64_t begin = now_ns();
-  executor_ = mode_->open(region_, setup_);
-  startup_ns_ = static_cast<double>(now_ns() - begin);
+  if (workload_->fixed_time_ms != 0) setup_.trial_ns = std::int64_t{workload_->fixed_time_ms} * 1'000'000;
+  longest_trial_ns_ = longest_of_usual * setup_.trial_ns;
+  open();
 }
 
 Session::~Session() = default;
+
+void Session::open() {
+  Control& control = region_.control();
+  for (auto* word : {&control.ready, &control.epoch, &control.leave}) word->store(0, std::memory_order_relaxed);
+  const std::int64_t begin = now_ns();
+  executor_ = mode_->open(region_, setup_);
+  startup_ns_ = now_ns() - begin;
+}
 
 void Session::reset() {
   Control& control = region_.control();
@@ -86,18 +94,22 @@ void Session::reset() {
   region_.kernel().reset(region_.state(), region_.shape());
 }
 
+bool Session::stamped() const {
+  return mode_->stamps || region_.kernel().is_roles();
+}
+
 void Session::require_participants() const {
   const auto slots = region_.slots();
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i].error[0] != '\0') throw WorkerFailed("worker " + std::to_string(i) + ": " + slots[i].error.data());
-    if (!mode_->stamps) continue;
+    if (!stamped()) continue;
     if (slots[i].begin_ns == 0) throw WorkerFailed("worker " + std::to_string(i) + " did not take part in a trial");
     if (slots[i].seen != slots[i].expected) wrong_place(i, slots[i].seen, slots[i].expected);
   }
 }
 
 std::optional<std::int64_t> Session::measure_region(Trial& trial) const {
-  if (!mode_->stamps) return {};
+  if (!stamped()) return {};
   std::vector<Stamps> stamps;
   stamps.reserve(region_.slots().size());
   for (const WorkerSlot& slot : region_.slots()) stamps.push_back({slot.begin_ns, slot.end_ns});
@@ -108,8 +120,13 @@ std::optional<std::int64_t> Session::measure_region(Trial& trial) const {
 }
 
 Trial Session::run_trial() {
-  reset();
   Trial trial;
+  if (workload_->opens_anew) {
+    executor_.reset();  // its workers end before the next ones start
+    open();
+    trial.counters["pool_start_ns"] = static_cast<double>(startup_ns_);
+  }
+  reset();
   trial.span_ns = executor_->run();
   require_participants();
   trial.region_ns = measure_region(trial);
@@ -123,13 +140,14 @@ Trial Session::run_trial() {
 }
 
 bool Session::lengthen() {
-  if (!region_.kernel().fixed_time || setup_.trial_ns >= longest_trial_ns) return false;
+  if (!region_.kernel().fixed_time || setup_.trial_ns >= longest_trial_ns_) return false;
   setup_.trial_ns *= 2;
   return true;
 }
 
 std::vector<Disturbance> Session::disturbance() {
   std::vector<Disturbance> since;
+  if (workload_->opens_anew) return since;  // whoever could be asked is gone
   if (mode_->info.persistent) {
     std::vector<Disturbance> now;
     for (const WorkerSlot& slot : region_.slots()) now.push_back(read_disturbance(slot.tid.load()));

@@ -37,21 +37,24 @@ class Session final : public TrialSource {
   const WorkloadInfo& workload() const { return *workload_; }
   /// The mode's own facts, and the length of a fixed-time trial.
   std::map<std::string, std::string> facts();
-  double startup_ns() const { return startup_ns_; }
+  double startup_ns() const { return static_cast<double>(startup_ns_); }
   /// Where each worker's mask was last read back to be.
   std::vector<std::vector<int>> places_seen() const;
 
  private:
+  void open();
   void reset();
+  bool stamped() const;  ///< whether workers stamp begin and end themselves
   void require_participants() const;
   std::optional<std::int64_t> measure_region(Trial& trial) const;
 
   const WorkloadInfo* workload_;
   const Mode* mode_;
   Setup setup_;
+  std::int64_t longest_trial_ns_ = 0;
   Region region_;
   std::vector<Disturbance> seen_before_;
-  double startup_ns_ = 0;
+  std::int64_t startup_ns_ = 0;
   std::unique_ptr<Executor> executor_;
 };
 

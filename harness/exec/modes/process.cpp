@@ -92,6 +92,10 @@ class Processes final : public Executor {
   SpawnRequest request(std::uint32_t index) const {
     SpawnRequest wanted{.argv = {setup_.worker_program, std::to_string(region_.fd()), std::to_string(index)},
                         .inherit = {region_.fd()}};
+    if (region_.kernel().descriptors != nullptr) {
+      const std::vector<int> files = region_.kernel().descriptors(region_.state());
+      wanted.inherit.insert(wanted.inherit.end(), files.begin(), files.end());
+    }
     // Bound before exec: the mask is inherited, and the worker program need not know hwloc.
     if (setup_.pinned) wanted.before_exec = [this, index] { setup_.bind(setup_.places[index]); };
     return wanted;

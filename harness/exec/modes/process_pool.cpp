@@ -46,6 +46,7 @@ extern const Mode mode_process_pool{
              .workers_are = WorkersAre::processes,
              .dispatches = {"index", "submit"},
              .persistent = true,
+             .restarts = true,
              .headline = "what a pool of processes costs per task"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<ProcessPool>(region, setup);

@@ -20,6 +20,7 @@ class Serial final : public Executor {
   std::int64_t run() override {
     WorkerSlot& slot = region_.slots()[0];
     Worker worker = view_of(region_, 0);
+    worker.program = setup_.worker_program.c_str();
     if (!join_kernel(region_, worker)) return 0;  // the session finds the note
     std::thread stopper;
     if (region_.kernel().fixed_time) stopper = stop_after(setup_.trial_ns);

@@ -43,6 +43,7 @@ extern const Mode mode_thread_pool{
              .workers_are = WorkersAre::threads,
              .dispatches = {"index", "submit"},
              .persistent = true,
+             .restarts = true,
              .headline = "what a pool of threads costs per task"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<ThreadPool>(region, setup);

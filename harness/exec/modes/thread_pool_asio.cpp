@@ -81,6 +81,7 @@ extern const Mode mode_thread_pool_asio{
              .dispatches = {"submit"},
              .roles = false,
              .persistent = true,
+             .restarts = true,
              .headline = "what Boost.Asio's pool costs per task"},
     .stamps = false,
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {

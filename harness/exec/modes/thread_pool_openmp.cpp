@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <thread>
 
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
@@ -12,12 +14,13 @@ namespace coresweep::exec {
 namespace {
 
 /// OpenMP (libgomp): `index` is a loop with schedule(dynamic, 1) over tasks, `submit` a task construct per task from
-/// one thread. The caller is a worker. The team starts under the caller's full mask, since libgomp chooses how to wait
-/// by the mask it finds, and only then binds itself.
+/// one thread; roles are the team's threads, for which a helper of the caller opens the gate. The caller is a worker.
+/// The team starts under the caller's full mask, since libgomp chooses how to wait by the mask it finds, and only then
+/// binds itself.
 class OpenMpPool final : public Executor {
  public:
   OpenMpPool(const Region& region, const Setup& setup)
-      : region_(region), team_(static_cast<int>(setup.places.size())), workers_(region, setup) {
+      : region_(region), setup_(setup), team_(static_cast<int>(setup.places.size())), workers_(region, setup) {
     omp_set_dynamic(0);
 #pragma omp parallel num_threads(team_)
     workers_.enlist_calling_thread();
@@ -25,6 +28,7 @@ class OpenMpPool final : public Executor {
   }
 
   std::int64_t run() override {
+    if (region_.header().dispatch == Dispatch::role) return play_roles();
     const std::int64_t begin = now_ns();
     region_.header().dispatch == Dispatch::submit ? submit() : loop();
     const std::int64_t span = now_ns() - begin;
@@ -56,11 +60,37 @@ class OpenMpPool final : public Executor {
     }
   }
 
+  std::int64_t play_roles() {
+    const LossCheck lost = [this] { return workers_.strangers(); };
+    std::exception_ptr failure;
+    std::thread helper([&] {
+      try {
+        conduct(region_, setup_.trial_ns, lost);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    });
+    const std::int64_t begin = now_ns();
+    begun_.fetch_add(1, std::memory_order_release);
+#pragma omp parallel num_threads(team_)
+    {
+      begun_.load(std::memory_order_acquire);
+      workers_.work_trial();
+    }
+    const std::int64_t span = now_ns() - begin;
+    helper.join();
+    if (failure) std::rethrow_exception(failure);
+    wait_for_count(region_, region_.control().done, region_.shape().workers, lost);
+    return span;
+  }
+
   const Region& region_;
+  const Setup& setup_;
   const int team_;
   /// libgomp's own join is invisible to ThreadSanitizer: workers say that they have left the loop's frame, once a
   /// trial.
   std::atomic<std::uint64_t> left_{0};
+  std::atomic<std::uint64_t> begun_{0};  ///< nor can it see how a team begins: trials of roles say so
   LibraryWorkers workers_;
   CallerBinding caller_mask_;  // the caller is bound as a worker: its mask is restored at the end
 };
@@ -74,7 +104,6 @@ extern const Mode mode_thread_pool_openmp{
              .family = "thread_pool",
              .workers_are = WorkersAre::threads,
              .dispatches = {"index", "submit"},
-             .roles = false,
              .caller_works = true,
              .persistent = true,
              .headline = "what OpenMP costs per task"},

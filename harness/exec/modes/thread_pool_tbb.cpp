@@ -1,42 +1,24 @@
 #include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 #include <tbb/task_group.h>
 
 #include <algorithm>
-#include <optional>
 
-#include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
-#include "harness/exec/core/library_workers.hpp"
+#include "harness/exec/core/tbb_workers.hpp"
 #include "harness/exec/executor.hpp"
 
 namespace coresweep::exec {
 namespace {
 
-/// oneTBB: `submit` is a task_group with one run() per task, `index` a parallel_for cut down to single tasks. The
-/// caller is a worker while it waits. Without the global_control an arena may get fewer threads than it asks for, and
-/// inside a one-CPU mask TBB silently runs one: workers are bound only when all have come.
+/// oneTBB: `submit` is a task_group with one run() per task, `index` a parallel_for cut down to single tasks.
 class TbbPool final : public Executor {
  public:
-  TbbPool(const Region& region, const Setup& setup)
-      : region_(region),
-        limit_(tbb::global_control::max_allowed_parallelism, setup.places.size()),
-        arena_(static_cast<int>(setup.places.size()), 1),
-        workers_(region, setup) {
-    arena_.execute([this, others = setup.places.size() - 1] {
-      tbb::task_group group;
-      for (std::size_t i = 0; i < others; ++i) group.run([this] { workers_.enlist_calling_thread(); });
-      workers_.enlist_calling_thread();
-      group.wait();
-    });
-    workers_.require_all();
-  }
+  TbbPool(const Region& region, const Setup& setup) : region_(region), workers_(region, setup) {}
 
   std::int64_t run() override {
     const std::int64_t begin = now_ns();
-    arena_.execute([this] { region_.header().dispatch == Dispatch::submit ? submit() : parallel_for(); });
+    workers_.execute([this] { region_.header().dispatch == Dispatch::submit ? submit() : parallel_for(); });
     const std::int64_t span = now_ns() - begin;
     workers_.require_no_strangers();
     return span;
@@ -65,10 +47,7 @@ class TbbPool final : public Executor {
   }
 
   const Region& region_;
-  tbb::global_control limit_;
-  tbb::task_arena arena_;
-  LibraryWorkers workers_;
-  CallerBinding caller_mask_;  // the caller enlists, and so is bound, inside the arena: its mask is restored at the end
+  TbbWorkers workers_;
 };
 
 }  // namespace

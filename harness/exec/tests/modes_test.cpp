@@ -190,6 +190,8 @@ TEST(Threads, SayWhichWorkerCouldNotBeStarted) {
   EXPECT_EXIT(run_short_of_threads("thread", "tasks_good"), ::testing::ExitedWithCode(0), "");
   EXPECT_EXIT(run_short_of_threads("thread", "roles_good"), ::testing::ExitedWithCode(0), "");
   EXPECT_EXIT(run_short_of_threads("thread_pool", "tasks_good"), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(run_short_of_threads("std_async", "tasks_good"), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(run_short_of_threads("std_async", "roles_good"), ::testing::ExitedWithCode(0), "");
 }
 #endif
 

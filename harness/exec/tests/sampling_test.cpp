@@ -18,8 +18,8 @@ class Script final : public TrialSource {
     now_ += next.span_ns + around_ns;
     return next;
   }
-  Plan warm_up(unsigned trials_per_sample) {
-    return exec::warm_up(*this, trials_per_sample, 5, [this] { return now_; });
+  Plan warm_up(unsigned trials_per_sample, unsigned samples = 5) {
+    return exec::warm_up(*this, trials_per_sample, samples, [this] { return now_; });
   }
   bool lengthen() override { return lengthenings-- > 0; }
   std::vector<Disturbance> disturbance() override { return {}; }
@@ -84,12 +84,27 @@ TEST(WarmUp, OneSampleIsEnoughAboveTwoHundredMilliseconds) {
   EXPECT_EQ(script.warm_up(0).samples, 1U);
 }
 
+TEST(WarmUp, TwoSamplesAreEnoughOfAHundredMilliseconds) {
+  Script script({lasting(100'400'000)});
+  EXPECT_EQ(script.warm_up(0).samples, 2U);
+  EXPECT_EQ(script.warm_up(0, 1).samples, 1U);
+}
+
 TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
   Script script({lasting(20'000'000, 0.5), lasting(40'000'000, 0.8), lasting(80'000'000, 0.95)});
   script.lengthenings = 5;
   script.warm_up(0);
   EXPECT_EQ(script.runs, 3);
   EXPECT_EQ(script.lengthenings, 3);
+}
+
+TEST(Fold, AveragesACounterOverTheTrialsThatHaveIt) {
+  std::vector<Trial> trials{lasting(1'000), lasting(1'000), lasting(1'000)};
+  trials[0].counters["wait_p999_ns"] = 10;
+  trials[2].counters["wait_p999_ns"] = 30;
+  const Sample sample = fold(trials, Clock::span);
+  EXPECT_DOUBLE_EQ(sample.counters.at("wait_p999_ns"), 20);
+  EXPECT_FALSE(sample.counters.contains("wait_p99_ns"));
 }
 
 TEST(Fold, PublishesClockPerStepOfAllTrials) {

@@ -79,6 +79,18 @@ TEST(Plan, KnowsTheWordsOfWorkers) {
   EXPECT_EQ(counts({"half", "powers", "all", "double"}, 1), (Ids{"1", "2"}));
 }
 
+TEST(Plan, KnowsPythonsChunks) {
+  const auto grain = [](const std::string& mode, const std::string& workers) {
+    const auto plan = plan_of(
+        {entry("sum", 1, {{"mode", {mode}}, {"workers", {workers}}, {"grain", {"python"}}, {"work", {"1001"}}})},
+        machine_of(3));
+    return std::string(plan.cases.at(0).subject.get("grain"));
+  };
+  EXPECT_EQ(grain("pool", "2"), "126");   // ceil(1001 / 8)
+  EXPECT_EQ(grain("serial", "1"), "84");  // of all three CPUs: ceil(1001 / 12)
+  EXPECT_EQ(grain("pool", "1000"), "1");
+}
+
 TEST(Plan, MeasuresEqualIdsOnceAtTheHigherImportance) {
   const Plan plan =
       plan_of({entry("sum", 3, {{"mode", {"thread"}}}), entry("sum", 1, {{"mode", {"thread"}}})}, machine_of(2));

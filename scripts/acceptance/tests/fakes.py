@@ -13,9 +13,18 @@ CATALOGUE: dict[str, list[dict[str, Any]]] = {
         {"name": "square", "form": "tasks", "takes_lock": False, "takes_channel": False, "workers": []},
         {"name": "counter", "form": "roles", "takes_lock": True, "takes_channel": False, "workers": []},
         {"name": "queue", "form": "roles", "takes_lock": False, "takes_channel": True, "workers": [3]},
+        {
+            "name": "barrier",
+            "form": "roles",
+            "takes_lock": False,
+            "takes_channel": False,
+            "takes_barrier": True,
+            "workers": [],
+        },
     ],
     "locks": [{"name": "none", "excludes": False}, {"name": "ticket", "excludes": True}],
     "channels": [{"name": "mutex_queue"}],
+    "barriers": [{"name": "pthread_barrier"}, {"name": "shm_barrier"}],
     "modes": [
         {"name": "serial", "workers_are": "caller", "dispatches": [], "roles": True},
         {"name": "thread", "workers_are": "threads", "dispatches": [], "roles": True},

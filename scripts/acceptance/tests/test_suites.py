@@ -23,5 +23,6 @@ def test_everything_meets_once() -> None:
     assert "dispatch" not in axes["counter", "thread_pool"]
     assert axes["counter", "thread"]["lock"] == ["none", "ticket"]
     assert axes["queue", "thread"]["channel"] == ["mutex_queue"]
+    assert axes["barrier", "thread"]["barrier"] == ["pthread_barrier", "shm_barrier"]
     assert [axes["square", "serial"]["workers"], axes["square", "thread"]["workers"]] == [[1], [2]]
     assert axes["queue", "thread"]["workers"] == [3]

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstring>
+
+#include "bench/channels/waiting.hpp"
+
+namespace coresweep::bench::channels {
+
+class shm_spsc : public WaitingChannel<shm_spsc> {
+ public:
+  static constexpr ChannelTraits traits{
+      .description =
+          "bounded ring in shared memory for one producer and one consumer, each remembering how far the "
+          "other had come, up to 1024 messages or 4 MiB; waits by spinning, then yielding, then sleeping",
+      .process_shared = true,
+      .max_producers = 1,
+      .max_consumers = 1,
+      .can_spin = true};
+  struct Context {};
+
+  static std::size_t bytes(const ChannelSetup& setup) {
+    return sizeof(shm_spsc) + capacity_for(setup.message_bytes) * setup.message_bytes;
+  }
+  explicit shm_spsc(const ChannelSetup& setup)
+      : WaitingChannel(setup), message_bytes_(setup.message_bytes), capacity_(capacity_for(setup.message_bytes)) {}
+
+  bool try_send(Context&, const std::byte* message) noexcept {
+    const std::uint64_t at = producer_.next.load(std::memory_order_relaxed);
+    if (at - producer_.other == capacity_) {
+      producer_.other = consumer_.next.load(std::memory_order_acquire);
+      if (at - producer_.other == capacity_) return false;
+    }
+    std::memcpy(cell(at), message, message_bytes_);
+    producer_.next.store(at + 1, std::memory_order_release);
+    return true;
+  }
+
+  bool try_receive(Context&, std::byte* message) noexcept {
+    const std::uint64_t at = consumer_.next.load(std::memory_order_relaxed);
+    if (at == consumer_.other) {
+      consumer_.other = producer_.next.load(std::memory_order_acquire);
+      if (at == consumer_.other) return false;
+    }
+    std::memcpy(message, cell(at), message_bytes_);
+    consumer_.next.store(at + 1, std::memory_order_release);
+    return true;
+  }
+
+ private:
+  struct alignas(exec::padding) End {
+    std::atomic<std::uint64_t> next{0};  ///< messages sent or received
+    std::uint64_t other = 0;             ///< how far the other end had come when last looked at
+  };
+  std::byte* cell(std::uint64_t at) noexcept {
+    return reinterpret_cast<std::byte*>(this + 1) + (at & (capacity_ - 1)) * message_bytes_;
+  }
+
+  std::size_t message_bytes_;
+  std::uint64_t capacity_;
+  End producer_;
+  End consumer_;
+};
+
+}  // namespace coresweep::bench::channels

@@ -1,0 +1,152 @@
+// Creation and join: every way of it is right, leaves nobody behind, and one that does not create or does not wait is
+// caught.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <set>
+
+#include "bench/tests/fixture.hpp"
+#include "bench/workloads/join.hpp"
+#include "bench/workloads/spawn.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+bool has_children() {
+  siginfo_t info{};
+  return !(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD);
+}
+
+TEST(Spawn, IsRightInEveryWay) {
+  for (const char* how : {"thread", "fork", "vfork", "posix_spawn", "boost_process"}) {
+    for (const char* touched : {"0", "64"}) {
+      const std::string id = "spawn/mode:serial/how:" + std::string(how) + "/touched:" + touched + "/work:8";
+      SCOPED_TRACE(id);
+      OpenedCase opened(id, kernels(), /*work_scale=*/1.25);
+      const exec::Trial trial = opened.session->run_trial();
+      EXPECT_EQ(trial.steps, 8U);
+      EXPECT_EQ(trial.counters.at("n"), 8);
+      EXPECT_GE(trial.counters.at("p99_ns"), trial.counters.at("p50_ns"));
+      EXPECT_GE(trial.counters.at("p50_ns"), trial.counters.at("create_p50_ns"));
+      EXPECT_GT(trial.counters.at("create_p50_ns"), 0);
+    }
+  }
+  EXPECT_FALSE(has_children());
+}
+
+TEST(Spawn, SaysWhyItIsNotMeasured) {
+  const auto reason_of = [](const std::string& id) {
+    return not_applicable(parse_case(id, catalogue()), catalogue()).value_or("");
+  };
+  EXPECT_NE(reason_of("spawn/mode:thread").find("mode serial"), std::string::npos);
+  EXPECT_NE(reason_of("join/mode:process").find("mode serial"), std::string::npos);
+  EXPECT_EQ(reason_of("spawn/touched:0"), "");
+}
+
+/// Goes red when a worker is seen in a second trial.
+exec::Kernel noticing_old_workers(std::string_view workload) {
+  exec::Kernel row{};
+  for (const exec::Kernel& each : kernels()) row = each.workload == workload ? each : row;
+  row.run_range = [](exec::Worker& worker, std::uint64_t begin, std::uint64_t end) {
+    worker.tally->steps += end - begin;
+    worker.tally->own[0] = static_cast<std::uint64_t>(gettid());
+  };
+  row.drain_index = [](exec::Worker& worker, std::atomic<std::uint64_t>& next_task) {
+    const std::uint64_t tasks = worker.shape->tasks();
+    while (next_task.fetch_add(1) < tasks) ++worker.tally->steps;
+    worker.tally->own[0] = static_cast<std::uint64_t>(gettid());
+  };
+  row.check = [](const void*, const exec::Shape&, std::span<const exec::Tally> tallies) {
+    static std::set<std::uint64_t> seen;
+    for (const exec::Tally& each : tallies) {
+      if (each.own[0] != 0 && !seen.insert(each.own[0]).second) return wrong("an old worker");
+    }
+    return exec::Verdict{};
+  };
+  return row;
+}
+
+TEST(FirstTask, IsDoneByANewPoolInEveryTrial) {
+  for (const ModeInfo& mode : catalogue().modes) {
+    for (const std::string& dispatch : mode.dispatches) {
+      const std::string id = "first_task/workers:2/mode:" + mode.name + "/dispatch:" + dispatch;
+      if (not_applicable(parse_case(id, catalogue()), catalogue())) {
+        EXPECT_FALSE(mode.restarts) << id;
+        continue;
+      }
+      SCOPED_TRACE(id);
+      EXPECT_EQ(complaint_of(id, noticing_old_workers("first_task"), /*trials=*/3), "nothing");
+      OpenedCase opened(id, kernels());
+      const exec::Trial trial = opened.session->run_trial();
+      EXPECT_EQ(trial.steps, 1U);
+      EXPECT_GT(trial.counters.at("pool_start_ns"), 0);
+      EXPECT_EQ(complaint_of("square/work:2/workers:2/mode:" + mode.name + "/dispatch:" + dispatch,
+                             noticing_old_workers("square"), /*trials=*/3),
+                "an old worker");
+    }
+  }
+  EXPECT_FALSE(has_children());
+}
+
+struct lazy_creator : thread_creator {
+  static void create(Birth& birth) { birth.created_ns = exec::now_ns(); }
+};
+
+TEST(Conformance, CatchesACreatorThatCreatesNothing) {
+  const auto row = ChosenKernel<spawn::Births, sitter_patience_ns, lazy_creator>::row("spawn");
+  EXPECT_EQ(complaint_of("spawn/work:5", row), "0 children ran instead of 5");
+}
+
+TEST(Conformance, CatchesAProgramThatFailsOrIsNotThere) {
+  for (const char* how : {"vfork", "posix_spawn", "boost_process"}) {
+    SCOPED_TRACE(how);
+    for (const char* program : {"/bin/false", "/nowhere/to/be/found"}) {
+      OpenedCase opened("spawn/work:5/how:" + std::string(how), kernels());
+      opened.bench.worker_program = program;
+      opened.session.emplace(opened.subject, opened.job, opened.bench);
+      EXPECT_NE(complaint_of(*opened.session), "nothing");
+    }
+  }
+  EXPECT_FALSE(has_children());
+}
+
+TEST(Join, IsRightForThreadsAndForks) {
+  for (const char* how : {"thread", "fork"}) {
+    for (const char* children : {"1", "5"}) {
+      const std::string id = "join/how:" + std::string(how) + "/children:" + children + "/work:8";
+      SCOPED_TRACE(id);
+      OpenedCase opened(id, kernels(), /*work_scale=*/1.25);
+      const exec::Trial trial = opened.session->run_trial();
+      EXPECT_EQ(trial.steps, 8U);
+      EXPECT_GT(trial.counters.at("last_exit_to_join_p50_ns"), 0);
+    }
+  }
+  EXPECT_FALSE(has_children());
+}
+
+/// Says that it has joined its children while they still run; they end with the crew.
+class hasty_crew {
+ public:
+  template <class Life>
+  void add(const Life& life) {
+    children_.emplace_back([life, this] {
+      while (!over_.load()) std::this_thread::yield();
+      life();
+    });
+  }
+  void join() {}
+  ~hasty_crew() { over_.store(true); }
+
+ private:
+  std::atomic<bool> over_{false};
+  std::vector<std::jthread> children_;
+};
+
+TEST(Conformance, CatchesAJoinThatDoesNotWait) {
+  const auto row = ChosenKernel<join::Batches, sitter_patience_ns, hasty_crew>::row("join");
+  EXPECT_EQ(complaint_of("join/work:3/children:2", row), "6 children were joined before they ended");
+}
+
+}  // namespace
+}  // namespace coresweep::bench

@@ -1,0 +1,154 @@
+// The workloads over locks: right under every lock and in every mode; red under a lock that does not lock; and what
+// they measure is there when it should be.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+
+#include "bench/tests/fixture.hpp"
+#include "bench/tests/idle_lock.hpp"
+#include "bench/workloads/critical_section.hpp"
+#include "bench/workloads/elided_lock.hpp"
+#include "bench/workloads/lock_handoff.hpp"
+#include "bench/workloads/read_mostly.hpp"
+#include "harness/model/errors.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+class LockWorkloads : public ::testing::TestWithParam<std::string> {};  // a lock
+
+exec::Trial trial_of(const std::string& id, double work_scale = 1.0, const Catalogue& known = catalogue()) {
+  OpenedCase opened(id, kernels(), work_scale, known);
+  return opened.session->run_trial();
+}
+
+/// The usual catalogue with trials of the usual 20 ms: what is right needs no window for fairness.
+const Catalogue& short_trials() {
+  static const Catalogue shortened = [] {
+    Catalogue all = catalogue();
+    for (WorkloadInfo& workload : all.workloads) workload.fixed_time_ms = 0;
+    return all;
+  }();
+  return shortened;
+}
+
+TEST_P(LockWorkloads, AreRightBetweenThreadsAndProcesses) {
+  for (const std::string workload : {"critical_section", "read_mostly", "lock_handoff"}) {
+    for (const std::string mode : {"thread", "process_fork", "process"}) {
+      for (const char* rest : {"/workers:2/stamp:on", "/workers:3"}) {
+        const std::string id = workload + "/mode:" + mode + "/lock:" + GetParam() + rest;
+        if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
+        SCOPED_TRACE(id);
+        EXPECT_GT(trial_of(id, 1.0, short_trials()).steps, 0U);  // throws Incorrect
+      }
+    }
+  }
+}
+
+TEST_P(LockWorkloads, DoTheExtraStepsOfWorkScale) {
+  for (const std::string workload : {"critical_section", "read_mostly", "lock_handoff"}) {
+    const std::string id = workload + "/mode:thread/lock:" + GetParam() + "/workers:2";
+    if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
+    EXPECT_GT(trial_of(id, 2.55, short_trials()).steps, 0U) << id;
+  }
+}
+
+std::vector<std::string> lock_names() {
+  std::vector<std::string> names;
+  for (const LockInfo& lock : catalogue().locks) names.push_back(lock.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LockWorkloads, ::testing::ValuesIn(lock_names()),
+                         [](const auto& lock) { return lock.param; });
+
+TEST(Conformance, CatchesALockThatDoesNotLock) {
+  if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU sections hardly ever overlap";
+  EXPECT_TRUE(is_caught(section_row<critical_section::Rounds, idle>("critical_section", "std_mutex"), "/outside:1"));
+  EXPECT_TRUE(is_caught(section_row<read_mostly::Rounds, idle>("read_mostly", "std_mutex"), "/reads:50"));
+  EXPECT_TRUE(is_caught(section_row<lock_handoff::Rounds, idle>("lock_handoff", "std_mutex")));
+}
+
+TEST(CriticalSection, MeasuresFairnessAndCostOverALongWindow) {
+  const exec::Trial trial = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2");
+  const auto& counters = trial.counters;
+  for (const char* name :
+       {"acquisitions_per_s", "overhead_ns", "work_ns", "cpu_ns_per_step", "running_share", "running_share_least"}) {
+    EXPECT_TRUE(counters.contains(name)) << name;
+  }
+  // On a busy machine both workers may begin so late that the window is too short.
+  EXPECT_TRUE(counters.contains("jain") || trial.region_ns.value_or(0) < 101'000'000);
+  EXPECT_FALSE(counters.contains("wait_max_ns")) << "a trial of throughput contains no clock";
+  EXPECT_FALSE(counters.contains("lost_share"));
+}
+
+TEST(CriticalSection, StampsOneAcquisitionIn64) {
+  const exec::Trial trial = trial_of("critical_section/mode:thread/lock:std_mutex/workers:1/stamp:on");
+  const double observed = trial.counters.at("wait_observations");
+  EXPECT_NEAR(observed, static_cast<double>(trial.steps) / 64, 2);
+  EXPECT_GE(trial.counters.at("wait_max_ns"), trial.counters.at("wait_p50_ns"));
+  EXPECT_GT(trial.counters.at("stamp_ns"), 0);
+  EXPECT_EQ(trial.counters.contains("wait_p999_ns"), observed > 10'000);
+}
+
+TEST(CriticalSection, CountsWhatIsLostWithoutALock) {
+  EXPECT_TRUE(trial_of("critical_section/mode:thread/lock:none/workers:2/outside:1").counters.contains("lost_share"));
+}
+
+TEST(ReadMostly, WritesAsOftenAsItSays) {
+  EXPECT_FALSE(trial_of("read_mostly/mode:thread/lock:std_mutex/workers:2/reads:100/stamp:on")
+                   .counters.contains("write_wait_observations"));
+  const auto half = trial_of("read_mostly/mode:thread/lock:std_mutex/workers:1/reads:50/stamp:on").counters;
+  EXPECT_NEAR(half.at("write_wait_observations") / half.at("read_wait_observations"), 1, 0.1);
+}
+
+TEST(LockHandoff, StampsOneHandoffIn64) {
+  for (const char* workers : {"1", "2"}) {
+    const exec::Trial trial =
+        trial_of(std::string("lock_handoff/mode:thread/lock:std_mutex/stamp:on/workers:") + workers);
+    const std::uint64_t due = (trial.steps - 1) / 64;  // none before the first
+    if (due == 0) continue;                            // two workers on a busy machine
+    EXPECT_EQ(trial.counters.at("handoff_observations"), static_cast<double>(due));
+    EXPECT_GT(trial.counters.at("handoff_max_ns"), 0);
+    EXPECT_FALSE(trial.counters.contains("jain"));
+  }
+}
+
+/// What `coresweep case` prints: a process of its own, which the tests' own no longer is.
+std::string case_output(const std::string& id) {
+  std::string text;
+  FILE* pipe = popen((CORESWEEP_PROGRAM " case " + id + " 2>&1").c_str(), "r");
+  std::array<char, 4096> buffer;
+  while (std::size_t length = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), length);
+  text += "exit " + std::to_string(pclose(pipe));
+  return text;
+}
+
+TEST(ElidedLock, RunsInAProcessThatNeverHadASecondThread) {
+  const std::string output = case_output("elided_lock/lock:std_mutex");
+  EXPECT_NE(output.find("ns_per_step"), std::string::npos) << output;
+}
+
+TEST(ElidedLock, IsNotMeasuredWhereThereWasASecondThread) {
+  exec::become_multithreaded();
+  EXPECT_THROW(OpenedCase("elided_lock/lock:std_mutex", kernels()), NotApplicable);
+}
+
+TEST(ElidedLock, IsWrongWhereASecondThreadComesLater) {
+  using Work = elided_lock::Adds<locks::std_mutex>;
+  Work::Guarded guarded;
+  guarded.word = 100;
+  const exec::Tally tally{.steps = 100};
+  EXPECT_FALSE(Work::check(guarded, {.work = 100}, {&tally, 1}).correct);
+  guarded.alone = true;
+  EXPECT_TRUE(Work::check(guarded, {.work = 100}, {&tally, 1}).correct);
+}
+
+TEST(ElidedLock, SaysWhyItHasNoOtherMode) {
+  const auto reason = not_applicable(parse_case("elided_lock/mode:thread/lock:std_mutex", catalogue()), catalogue());
+  EXPECT_NE(reason.value_or("").find("second thread"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace coresweep::bench

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "bench/workloads/chain.hpp"
+#include "bench/workloads/section_kernel.hpp"
+#include "bench/workloads/stint.hpp"
+#include "bench/workloads/ticks.hpp"
+
+/// Workers take a lock, work on what it guards, leave it and work on their own, until told to stop. A header of its
+/// own, so that the tests can run it over a lock that does not lock.
+namespace coresweep::bench::critical_section {
+
+/// Four cache lines that a section reads and writes. Words are relaxed atomics with a separate load and store, the same
+/// instructions as plain ones: without a lock the race is in the algorithm and not undefined behaviour.
+struct Guarded {
+  struct alignas(64) Line {
+    std::atomic<std::uint64_t> word{0};
+  };
+  Line chained;     ///< advanced by `inside` steps
+  Line stepped[2];  ///< advanced by one
+  Line sections;    ///< counted
+
+  /// As after so many sections that excluded each other.
+  void set(std::uint64_t done, std::uint64_t inside) noexcept;
+  bool operator==(const Guarded& other) const noexcept;
+};
+
+/// One section. One copy for all locks.
+void work_inside(Guarded& guarded, std::uint64_t inside) noexcept;
+
+struct Rounds {
+  static constexpr bool fixed_time = true;
+  enum Axis : std::size_t { inside, outside, stamp };
+
+  struct Shared {
+    Guarded guarded;
+    Guarded scratch;      ///< extra steps by work_scale
+    double work_ns = -1;  ///< inside and outside, of a worker alone; measured once
+    double stamp_ns = 0;  ///< what one stamp costs
+    void reset(const exec::Shape& shape) noexcept;
+  };
+  struct Part {
+    Stint stint;
+    LogHistogram waits;
+  };
+
+  static void prepare(exec::Worker& worker, Shared& shared);
+  static exec::Verdict check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies);
+
+  template <class Lock>
+  static void run(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
+    Part& part = site.part(worker.index);
+    part.stint.begin();
+    if (worker.shape->own[stamp] != 0) {
+      rounds<true>(worker, site, lock, context);
+    } else {
+      rounds<false>(worker, site, lock, context);
+    }
+    part.stint.end(worker.tally->steps);
+  }
+
+ private:
+  template <bool stamped, class Lock>
+  static void rounds(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
+    const std::uint64_t steps_inside = worker.shape->own[inside], steps_outside = worker.shape->own[outside];
+    const bool scaled = worker.shape->work_scale != 1.0;
+    std::uint64_t steps = 0, own_work = worker.index;
+    do {
+      if (stamped && steps % stamp_every == 0) {
+        const std::uint64_t before = ticks();
+        lock.lock(context);
+        const std::uint64_t waited = ticks() - before;
+        work_inside(site.shared.guarded, steps_inside);
+        lock.unlock(context);
+        site.part(worker.index).waits.add(waited);
+      } else {
+        lock.lock(context);
+        work_inside(site.shared.guarded, steps_inside);
+        lock.unlock(context);
+      }
+      own_work = run_chain(own_work, steps_outside);
+      ++steps;
+      if (scaled) [[unlikely]] {
+        for (std::uint64_t due = extra_steps(worker, 1); due > 0; --due, ++worker.tally->scratch_steps) {
+          lock.lock(context);
+          work_inside(site.shared.scratch, steps_inside);
+          lock.unlock(context);
+          own_work = run_chain(own_work, steps_outside);
+        }
+      }
+    } while (worker.stop->load(std::memory_order_relaxed) == 0);
+    worker.tally->steps = steps;
+    worker.tally->scratch = own_work;
+  }
+};
+
+}  // namespace coresweep::bench::critical_section

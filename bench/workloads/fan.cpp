@@ -1,0 +1,29 @@
+#include "bench/workloads/transfer.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+constexpr auto rows = channel_rows<transfer::Transfer<transfer::fan_sides>::Over>("fan");
+
+}  // namespace
+
+extern const Workload workload_fan{
+    .info =
+        [] {
+          return WorkloadInfo{
+              .name = "fan",
+              .description =
+                  "senders and receivers on one shared channel, messages of 64 bytes, each with its number and a "
+                  "checksum that its receiver verifies, every receiver taking an equal share (hackbench's shape)",
+              .step = "one message sent, received and read",
+              .unit = "ns_per_step",
+              .form = Form::roles,
+              .clock = Clock::region,
+              .takes_channel = true,
+              .axes = {{"work", "5000", {}, "messages per trial"},
+                       {"senders", "2", {}, "workers that send"},
+                       {"receivers", "2", {}, "workers that receive"}}};
+        },
+    .rows = rows};
+
+}  // namespace coresweep::bench

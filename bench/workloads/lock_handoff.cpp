@@ -1,0 +1,98 @@
+#include "bench/workloads/lock_handoff.hpp"
+
+#include <vector>
+
+namespace coresweep::bench {
+namespace lock_handoff {
+namespace {
+
+// A batch of this many chain steps takes some 50 µs.
+constexpr std::uint64_t batch_steps = 40'000;
+
+}  // namespace
+
+void Rounds::Shared::reset(const exec::Shape& shape) noexcept {
+  holder.store(shape.workers - 1, std::memory_order_relaxed);  // worker 0 comes first
+  busy.store(0, std::memory_order_relaxed);
+  last_lap.store(0, std::memory_order_relaxed);
+  handoffs.store(0, std::memory_order_relaxed);
+  left_ticks.store(0, std::memory_order_relaxed);
+}
+
+void Rounds::prepare(exec::Worker& worker, Shared& shared) {
+  if (worker.index != 0 || shared.hold_ns >= 0) return;
+  const std::uint64_t steps = worker.shape->own[inside];
+  shared.hold_ns = fastest_ns(1 + batch_steps / (1 + steps),
+                              [&] { worker.tally->scratch = run_chain(worker.tally->scratch, steps); });
+  shared.stamp_ns = stamp_cost_ns();
+}
+
+exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
+  const exec::Tally sum = total(tallies);
+  const Shared& shared = site.shared;
+  std::vector<Stint> stints;
+  stints.reserve(shape.workers);
+  LogHistogram handoffs;
+  std::uint64_t early = 0, out_of_turn = 0;
+  for (std::uint32_t i = 0; i < shape.workers; ++i) {
+    const Part& part = site.part(i);
+    stints.push_back(part.stint);
+    handoffs.add(part.handoffs);
+    early += part.early;
+    out_of_turn += part.out_of_turn;
+  }
+  if (sum.steps == 0) return wrong("the lock was never passed on");
+  if (site.excludes) {
+    if (early != 0) return wrong(std::to_string(early) + " times a worker got the lock before it had been left");
+    if (out_of_turn != 0) return wrong(std::to_string(out_of_turn) + " times a worker got the lock out of turn");
+    if (shared.handoffs.load(std::memory_order_relaxed) != sum.steps + sum.scratch_steps) {
+      return wrong("the lock was not passed on as often as the workers say");
+    }
+    for (const exec::Tally& tally : tallies) {
+      if (tally.steps != tallies.front().steps) return wrong("workers did not take turns");
+    }
+  }
+  if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
+  exec::Verdict verdict;
+  verdict.counters = stint_counters(stints, 0);
+  // Only one worker at a time does anything: what is not holding is handing over.
+  if (const auto rate = verdict.counters.find("acquisitions_per_s"); rate != verdict.counters.end()) {
+    verdict.counters["overhead_ns"] = 1e9 / rate->second - shared.hold_ns;
+  }
+  verdict.counters["work_ns"] = shared.hold_ns;
+  verdict.counters.erase("jain");  // they take turns
+  add_waits(verdict.counters, "handoff", handoffs, stints);
+  if (shape.own[stamp] != 0) verdict.counters["stamp_ns"] = shared.stamp_ns;
+  if (!site.excludes) verdict.counters["early_share"] = static_cast<double>(early) / static_cast<double>(sum.steps);
+  return verdict;
+}
+
+}  // namespace lock_handoff
+
+namespace {
+
+constexpr auto rows = section_rows<lock_handoff::Rounds>("lock_handoff");
+
+}  // namespace
+
+extern const Workload workload_lock_handoff{
+    .info =
+        [] {
+          return WorkloadInfo{
+              .name = "lock_handoff",
+              .description =
+                  "workers pass one lock round, each waiting for it while the one before holds it, for a fixed "
+                  "time: from one's unlock to the next one's lock",
+              .step = "one handoff, holding included (overhead_ns: without)",
+              .unit = "ns_per_step",
+              .form = Form::roles,
+              .clock = Clock::region,
+              .fixed_time = true,
+              .takes_lock = true,
+              .guards_sections = true,
+              .axes = {{"inside", "1000", {}, "steps of a dependent chain for which each holds the lock"},
+                       {"stamp", "off", {"off", "on"}, "on: 1 handoff in 64 is stamped, for its distribution"}}};
+        },
+    .rows = rows};
+
+}  // namespace coresweep::bench

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstring>
+#include <string>
+
+#include "bench/workloads/channel_kernel.hpp"
+#include "bench/workloads/mix.hpp"
+
+/// Two workers hand a token of 8 bytes to and fro, over a channel for each direction. A header of its own, so that the
+/// tests can run it over channels that repeat and damage.
+namespace coresweep::bench::ping_pong {
+
+enum class Waiting : std::uint64_t { spin, sleep };
+
+template <class Channel>
+struct Tokens {
+  static constexpr bool sends_payload = false;
+
+  struct Shared {};
+  struct Part {
+    std::uint64_t wrong = 0;  ///< tokens that were not the one due
+  };
+  using State = ChannelState<Channel, Shared, Part>;
+
+  static ChannelPlan plan(const exec::Shape& shape) {
+    const bool spins = shape.own[0] == static_cast<std::uint64_t>(Waiting::spin);
+    return {.setup = {.message_bytes = sizeof(std::uint64_t), .wait = spins ? Wait::spin : Wait::sleep},
+            .channels = 2,
+            .worker_bytes = sizeof(std::uint64_t)};
+  }
+
+  /// Hand-over i goes from worker 0 to worker 1 where i is even, and back where it is odd: channel 0, and channel 1.
+  /// Extra ones of work_scale come in pairs, so that the token is where it was; each worker counts them for itself.
+  static void run(exec::Worker& worker, State& state) {
+    const bool scaled = worker.shape->work_scale != 1.0;
+    std::uint64_t owed = 0, extra = first_extra;
+    for (std::uint64_t i = 0; i < worker.shape->work; ++i) {
+      hand_over(worker, state, token_of(i), i % 2, worker.tally->steps, worker.tally->checksum);
+      if (!scaled) continue;
+      for (owed += extra_steps(worker, 1); owed >= 2; owed -= 2) {
+        for (const std::uint64_t way : {(i + 1) % 2, i % 2}) {
+          hand_over(worker, state, token_of(extra++), way, worker.tally->scratch_steps, worker.tally->scratch);
+        }
+      }
+    }
+  }
+
+  static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
+    const exec::Tally sum = total(tallies);
+    std::uint64_t wrong_tokens = 0;
+    for (std::uint32_t i = 0; i < shape.workers; ++i) wrong_tokens += state.part(i).wrong;
+    if (wrong_tokens != 0) return wrong(std::to_string(wrong_tokens) + " times another token came than the one due");
+    if (sum.steps != shape.work) {
+      return wrong("handed over " + std::to_string(sum.steps) + " times instead of " + std::to_string(shape.work));
+    }
+    if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
+    if (sum.checksum != expected(shape.work)) return wrong("tokens sum up wrongly");
+    return {};
+  }
+
+ private:
+  static constexpr std::uint64_t first_extra = std::uint64_t{1} << 62;  // numbers of reported hand-overs count from 0
+
+  /// All 8 bytes differ from one to the next; never 0, which an eventfd does not pass on, nor its largest value.
+  static std::uint64_t token_of(std::uint64_t number) { return mix(number) >> 1 | 1; }
+
+  static std::uint64_t expected(std::uint64_t work) {
+    std::uint64_t sum = 0;
+    for (std::uint64_t i = 0; i < work; ++i) sum += token_of(i);
+    return sum;
+  }
+
+  static void hand_over(exec::Worker& worker, State& state, std::uint64_t token, std::uint64_t way,
+                        std::uint64_t& steps, std::uint64_t& checksum) {
+    const auto channel = static_cast<std::uint32_t>(way);
+    const bool alone = worker.shape->serial != 0;
+    std::byte* bytes = state.memory_of(worker.index);
+    if (alone || worker.index == way) {
+      std::memcpy(bytes, &token, sizeof token);
+      state.send(worker, channel, bytes);
+    }
+    if (alone || worker.index != way) {
+      std::memset(bytes, 0, sizeof token);
+      state.receive(worker, channel, bytes);
+      std::uint64_t seen = 0;
+      std::memcpy(&seen, bytes, sizeof seen);
+      state.part(worker.index).wrong += seen == token ? 0 : 1;
+      ++steps;
+      checksum += seen;
+    }
+  }
+};
+
+}  // namespace coresweep::bench::ping_pong

@@ -1,0 +1,127 @@
+#include "bench/workloads/read_mostly.hpp"
+
+#include <array>
+#include <vector>
+
+#include "harness/exec/core/opaque.hpp"
+
+namespace coresweep::bench {
+namespace read_mostly {
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr std::array<unsigned, 4> per_cent{50, 90, 99, 100};
+constexpr std::uint64_t measured_calls = 2000;
+
+/// What the i-th word holds after `version` writes.
+std::uint64_t word_of(std::uint64_t version, std::uint64_t i) noexcept {
+  return version * (2 * i + 1) + i;
+}
+
+}  // namespace
+
+[[gnu::noinline]] void write_all(Guarded& guarded) noexcept {
+  const std::uint64_t version = guarded.lines[0].words[0].load(relaxed) + 1;
+  std::uint64_t i = 0;
+  for (Guarded::Line& line : guarded.lines) {
+    for (auto& word : line.words) word.store(word_of(version, i++), relaxed);
+  }
+}
+
+[[gnu::noinline]] Seen read_all(const Guarded& guarded) noexcept {
+  Seen seen{.version = guarded.lines[0].words[0].load(relaxed)};
+  std::uint64_t i = 0;
+  for (const Guarded::Line& line : guarded.lines) {
+    for (const auto& word : line.words) seen.torn |= word.load(relaxed) != word_of(seen.version, i++);
+  }
+  return seen;
+}
+
+unsigned Rounds::reads_per_cent(const exec::Shape& shape) noexcept {
+  return per_cent.at(shape.own[reads]);
+}
+
+void Rounds::Shared::reset(const exec::Shape&) noexcept {
+  for (Guarded* each : {&guarded, &scratch}) {
+    std::uint64_t i = 0;
+    for (Guarded::Line& line : each->lines) {
+      for (auto& word : line.words) word.store(word_of(0, i++), relaxed);
+    }
+  }
+}
+
+void Rounds::prepare(exec::Worker& worker, Shared& shared) {
+  if (worker.index != 0 || shared.read_ns >= 0) return;
+  Guarded own{};
+  shared.write_ns = fastest_ns(measured_calls, [&] { write_all(own); });
+  shared.read_ns = fastest_ns(measured_calls, [&] { exec::opaque(read_all(own).version); });
+  shared.stamp_ns = stamp_cost_ns();
+}
+
+exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
+  const exec::Tally sum = total(tallies);
+  const Shared& shared = site.shared;
+  const Seen left = read_all(shared.guarded);
+  if (sum.steps == 0) return wrong("nobody got the lock");
+  if (site.excludes) {
+    if (sum.own[bad_reads] != 0) {
+      return wrong(std::to_string(sum.own[bad_reads]) + " reads saw a write by halves, or one undone");
+    }
+    if (left.torn || left.version != sum.own[writes]) {
+      return wrong("the words were written " + std::to_string(left.version) + " times instead of " +
+                   std::to_string(sum.own[writes]));
+    }
+  }
+  if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
+  std::vector<Stint> stints;
+  stints.reserve(shape.workers);
+  LogHistogram read_waits, write_waits;
+  for (std::uint32_t i = 0; i < shape.workers; ++i) {
+    stints.push_back(site.part(i).stint);
+    read_waits.add(site.part(i).read_waits);
+    write_waits.add(site.part(i).write_waits);
+  }
+  const double read_share = reads_per_cent(shape) / 100.0;
+  const double work_ns = read_share * shared.read_ns + (1 - read_share) * shared.write_ns;
+  exec::Verdict verdict;
+  verdict.counters = stint_counters(stints, work_ns);
+  verdict.counters["work_ns"] = work_ns;
+  add_waits(verdict.counters, "read_wait", read_waits, stints);
+  add_waits(verdict.counters, "write_wait", write_waits, stints);
+  if (shape.own[stamp] != 0) verdict.counters["stamp_ns"] = shared.stamp_ns;
+  if (!site.excludes) {
+    verdict.counters["torn_share"] = static_cast<double>(sum.own[bad_reads]) / static_cast<double>(sum.steps);
+  }
+  return verdict;
+}
+
+}  // namespace read_mostly
+
+namespace {
+
+constexpr auto rows = section_rows<read_mostly::Rounds>("read_mostly");
+
+}  // namespace
+
+extern const Workload workload_read_mostly{
+    .info =
+        [] {
+          return WorkloadInfo{
+              .name = "read_mostly",
+              .description =
+                  "workers read eight words that belong together under a lock, and now and then write them, for "
+                  "a fixed time: what readers gain where the lock lets them in together",
+              .step = "one read or one write of all eight words",
+              .unit = "ns_per_step",
+              .form = Form::roles,
+              .clock = Clock::region,
+              .fixed_time = true,
+              .fixed_time_ms = 110,  // fairness is told over 100, and workers may begin a little late
+              .takes_lock = true,
+              .guards_sections = true,
+              .axes = {{"reads", "90", {"50", "90", "99", "100"}, "per cent of the steps that read"},
+                       {"stamp", "off", {"off", "on"}, "on: 1 acquisition in 64 is stamped, for the waits"}}};
+        },
+    .rows = rows};
+
+}  // namespace coresweep::bench

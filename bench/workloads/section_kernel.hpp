@@ -1,0 +1,105 @@
+#pragma once
+
+#include <new>
+
+#include "bench/workloads/lock_kernel.hpp"
+
+namespace coresweep::bench {
+
+/// What the workers of a workload share that holds locks over sections, whichever lock it is: what the workload keeps,
+/// and a part per worker behind it. It stands apart from the lock, so that most of the workload is compiled once and
+/// not once per lock.
+template <class W>
+struct alignas(exec::padding) Site {
+  struct alignas(exec::padding) Seat {
+    typename W::Part part;
+  };
+
+  Site(const exec::Shape& shape, bool lock_excludes) : workers(shape.workers), excludes(lock_excludes) {
+    for (std::uint32_t i = 0; i < workers; ++i) new (seats() + i) Seat;
+  }
+  static std::size_t bytes(std::uint32_t workers) { return sizeof(Site) + workers * sizeof(Seat); }
+  Seat* seats() { return reinterpret_cast<Seat*>(this + 1); }
+  const Seat* seats() const { return reinterpret_cast<const Seat*>(this + 1); }
+  typename W::Part& part(std::uint32_t worker) { return seats()[worker].part; }
+  const typename W::Part& part(std::uint32_t worker) const { return seats()[worker].part; }
+
+  static void reset(void* state, const exec::Shape& shape) {
+    Site& site = *static_cast<Site*>(state);
+    site.shared.reset(shape);
+    for (std::uint32_t i = 0; i < site.workers; ++i) new (site.seats() + i) Seat;
+  }
+  static exec::Verdict check(const void* state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
+    return W::check(*static_cast<const Site*>(state), shape, tallies);
+  }
+
+  std::uint32_t workers;
+  bool excludes;
+  typename W::Shared shared{};
+};
+
+/// What the lock itself guards: the site stands apart.
+struct Nothing {};
+
+/// The site and the lock, one behind the other.
+template <class W, class Lock>
+struct LockedSite {
+  using Guard = LockState<Lock, Nothing>;
+
+  static std::size_t bytes(const exec::Shape& shape) { return Site<W>::bytes(shape.workers) + Guard::bytes(shape); }
+  static void construct(void* state, const exec::Shape& shape) {
+    const auto* site = new (state) Site<W>(shape, Lock::traits.excludes);
+    new (static_cast<char*>(state) + Site<W>::bytes(site->workers)) Guard(shape);
+  }
+  static void destroy(void* state) { guard(state).~Guard(); }
+
+  static Site<W>& site(void* state) { return *static_cast<Site<W>*>(state); }
+  static Guard& guard(void* state) {
+    return *reinterpret_cast<Guard*>(static_cast<char*>(state) + Site<W>::bytes(site(state).workers));
+  }
+};
+
+/// A kernel row per lock. `W` has
+///   struct Shared { void reset(const Shape&); };   before every trial; what it does not reset stays for the next
+///   struct Part;                                   one worker's, constructed afresh before every trial
+///   template <class Lock> static void run(Worker&, Site<W>&, Lock&, typename Lock::Context&);
+///   static Verdict check(const Site<W>&, const Shape&, std::span<const Tally>);
+///   static void prepare(Worker&, Shared&);         by each worker, before the gate
+///   static constexpr bool fixed_time;
+/// Locks that only add (kind `update`) guard no sections: their rows stay empty.
+template <class W, class Lock>
+constexpr exec::Kernel section_row(std::string_view workload, std::string_view lock) {
+  if constexpr (!runs_here<Lock> || !Locks<Lock>) {
+    return {.workload = workload, .variant = lock};
+  } else {
+    using State = LockedSite<W, Lock>;
+    return {.workload = workload,
+            .variant = lock,
+            .state_bytes = State::bytes,
+            .construct = State::construct,
+            .destroy = State::destroy,
+            .reset = Site<W>::reset,
+            .run_role =
+                [](exec::Worker& worker) {
+                  auto& guard = State::guard(worker.state);
+                  W::run(worker, State::site(worker.state), guard.lock, guard.context_of(worker));
+                },
+            .join =
+                [](exec::Worker& worker) {
+                  W::prepare(worker, State::site(worker.state).shared);
+                  State::guard(worker.state).join(worker);
+                },
+            .leave = [](exec::Worker& worker) { State::guard(worker.state).leave(worker); },
+            .check = Site<W>::check,
+            .fixed_time = W::fixed_time};
+  }
+}
+
+/// A row per registered lock, in the order of the registry.
+template <class W>
+constexpr auto section_rows(std::string_view workload) {
+  return table_of(lock_list{},
+                  [workload]<class Entry>() { return section_row<W, typename Entry::type>(workload, Entry::name); });
+}
+
+}  // namespace coresweep::bench

@@ -1,0 +1,97 @@
+#include "bench/workloads/stint.hpp"
+
+#include <time.h>
+
+#include <vector>
+
+#include "bench/workloads/jain.hpp"
+#include "bench/workloads/ticks.hpp"
+#include "harness/exec/core/opaque.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+// In less time than this even a fair lock looks unfair.
+constexpr std::int64_t jain_window_ns = 100'000'000;
+
+std::int64_t cpu_clock_ns() noexcept {
+  timespec time{};
+  if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) != 0) return -1;
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+/// What `ticks()` counts in.
+double ns_per_tick(std::span<const Stint> stints) {
+  double ns = 0, ticks = 0;
+  for (const Stint& stint : stints) {
+    ns += static_cast<double>(stint.end_ns - stint.begin_ns);
+    ticks += static_cast<double>(stint.ticks);
+  }
+  return ticks > 0 ? ns / ticks : 0;
+}
+
+void add_running_share(Counters& counters, std::span<const Stint> stints, double steps) {
+  double cpu_ns = 0, least = 1, missing = 0;
+  for (const Stint& stint : stints) {
+    if (stint.cpu_ns < 0) return;
+    const auto own_ns = static_cast<double>(std::max<std::int64_t>(stint.end_ns - stint.begin_ns, 1));
+    const double share = std::min(1.0, static_cast<double>(stint.cpu_ns) / own_ns);
+    cpu_ns += static_cast<double>(stint.cpu_ns);
+    least = std::min(least, share);
+    missing += 1 - share;
+  }
+  counters["cpu_ns_per_step"] = cpu_ns / steps;
+  counters["running_share"] = least;
+  counters["running_share_least"] = std::max(0.0, 1 - missing);
+}
+
+}  // namespace
+
+void Stint::begin() noexcept {
+  cpu_ns = cpu_clock_ns();
+  begin_ns = exec::now_ns();
+  ticks = bench::ticks();
+}
+
+void Stint::end(std::uint64_t steps_done) noexcept {
+  ticks = bench::ticks() - ticks;
+  end_ns = exec::now_ns();
+  if (cpu_ns >= 0) cpu_ns = cpu_clock_ns() - cpu_ns;
+  steps = steps_done;
+}
+
+Counters stint_counters(std::span<const Stint> stints, double work_ns) {
+  std::int64_t begin_ns = stints.front().begin_ns, end_ns = 0;
+  std::vector<std::uint64_t> shares;
+  shares.reserve(stints.size());
+  double steps = 0;
+  for (const Stint& stint : stints) {
+    begin_ns = std::min(begin_ns, stint.begin_ns);
+    end_ns = std::max(end_ns, stint.end_ns);
+    shares.push_back(stint.steps);
+    steps += static_cast<double>(stint.steps);
+  }
+  if (steps == 0 || end_ns <= begin_ns) return {};
+  const auto wall_ns = static_cast<double>(end_ns - begin_ns);
+  Counters counters{{"acquisitions_per_s", steps / wall_ns * 1e9},
+                    {"overhead_ns", wall_ns * static_cast<double>(stints.size()) / steps - work_ns}};
+  if (stints.size() > 1 && end_ns - begin_ns >= jain_window_ns) counters["jain"] = jain_index(shares);
+  add_running_share(counters, stints, steps);
+  return counters;
+}
+
+void add_waits(Counters& counters, const std::string& name, const LogHistogram& waits, std::span<const Stint> stints) {
+  if (waits.count() == 0) return;
+  const double unit_ns = ns_per_tick(stints);
+  counters[name + "_observations"] = static_cast<double>(waits.count());
+  counters[name + "_max_ns"] = static_cast<double>(waits.longest()) * unit_ns;
+  for (const auto& [per_mille, suffix] : {std::pair{500U, "_p50_ns"}, {990U, "_p99_ns"}, {999U, "_p999_ns"}}) {
+    if (const auto value = waits.quantile(per_mille)) counters[name + suffix] = *value * unit_ns;
+  }
+}
+
+double stamp_cost_ns() {
+  return fastest_ns(1000, [] { exec::opaque(ticks()); });
+}
+
+}  // namespace coresweep::bench

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <span>
+#include <string>
+
+#include "bench/workloads/log_histogram.hpp"
+#include "harness/exec/core/clock.hpp"
+
+namespace coresweep::bench {
+
+/// Where stamps are asked for, one acquisition in so many is stamped: a clock in each would be what is timed.
+inline constexpr std::uint64_t stamp_every = 64;
+
+/// What one worker's part of a trial took, read at its two ends and nowhere between.
+struct Stint {
+  std::int64_t begin_ns = 0;
+  std::int64_t end_ns = 0;
+  std::int64_t cpu_ns = -1;  ///< time on a CPU; -1: the kernel does not say
+  std::uint64_t ticks = 0;   ///< between the same two ends
+  std::uint64_t steps = 0;
+
+  void begin() noexcept;
+  void end(std::uint64_t steps_done) noexcept;
+};
+
+using Counters = std::map<std::string, double>;
+
+/// Of all workers of a trial:
+///   acquisitions_per_s
+///   overhead_ns           wall · workers ÷ acquisitions − `work_ns`: what a worker spends per acquisition beside the
+///   work
+///                         inside and outside the lock, which one worker alone has measured
+///   jain                  of the workers' acquisitions; only with several, and only over at least 100 ms
+///   cpu_ns_per_step       time on a CPU of all of them ÷ steps
+///   running_share         an upper bound of the share of the trial in which all workers were on a CPU: that of the one
+///                         that was least; running_share_least is the lower bound, 1 − Σ of the shares in which each
+///                         was not. What lies between cannot be told from outside the scheduler.
+Counters stint_counters(std::span<const Stint> stints, double work_ns);
+
+/// `<name>_observations`, `<name>_max_ns` and, where there are enough, `<name>_p50_ns`, `_p99_ns` and `_p999_ns`.
+/// Nothing if there are none.
+void add_waits(Counters& counters, const std::string& name, const LogHistogram& waits, std::span<const Stint> stints);
+
+/// The time one of `calls` calls takes: the fastest of five batches, in ns.
+template <class Call>
+double fastest_ns(std::uint64_t calls, const Call& call) {
+  std::int64_t fastest = std::numeric_limits<std::int64_t>::max();
+  for (int batch = 0; batch < 5; ++batch) {
+    const std::int64_t begin = exec::now_ns();
+    for (std::uint64_t i = 0; i < calls; ++i) call();
+    fastest = std::min(fastest, exec::now_ns() - begin);
+  }
+  return static_cast<double>(fastest) / static_cast<double>(calls);
+}
+
+/// What one call of `ticks()` takes, in ns: every stamped time contains it once.
+double stamp_cost_ns();
+
+}  // namespace coresweep::bench

@@ -1,0 +1,28 @@
+#include "bench/workloads/transfer.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+constexpr auto rows = channel_rows<transfer::Transfer<transfer::stream_sides>::Over>("stream");
+
+}  // namespace
+
+extern const Workload workload_stream{
+    .info =
+        [] {
+          return WorkloadInfo{
+              .name = "stream",
+              .description =
+                  "one sender, one receiver, messages of one size, each with its number and a checksum that the "
+                  "receiver verifies: throughput of a channel (messages_per_s, gb_per_s)",
+              .step = "one message sent, received and read",
+              .unit = "ns_per_step",
+              .form = Form::roles,
+              .clock = Clock::region,
+              .takes_channel = true,
+              .workers = {2},
+              .axes = {{"work", "5000", {}, "messages per trial"}, {"size", "64", {}, "bytes per message"}}};
+        },
+    .rows = rows};
+
+}  // namespace coresweep::bench

@@ -1,0 +1,1 @@
+"""`make crosscheck`: coresweep beside instruments that nobody here wrote, in one sitting."""

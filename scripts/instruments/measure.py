@@ -1,0 +1,114 @@
+"""Measures both sides of a pair in turns, and compares medians."""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from acceptance.process import Completed, Runner, last_line
+from instruments.pairs import Pair, Unreadable
+
+AGREES = (0.9, 1.1)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One row: ns per operation on both sides, the ratio of medians, and its range over the rounds."""
+
+    pair: Pair
+    ours_ns: float
+    theirs_ns: float
+    low: float
+    high: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours_ns / self.theirs_ns
+
+    @property
+    def agrees(self) -> bool:
+        return AGREES[0] <= self.ratio <= AGREES[1]
+
+    @property
+    def is_explained(self) -> bool:
+        explained = self.pair.explained
+        return explained is not None and explained.low <= self.ratio <= explained.high
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A row that could not be measured here, and why."""
+
+    pair: Pair
+    why: str
+
+
+Row = Compared | Absent
+
+
+class Failed(Exception):
+    """One side did not run to its end."""
+
+
+@dataclass(frozen=True)
+class Instruments:
+    """Programs and CPUs of this machine."""
+
+    programs: Path  # the build folder
+    cpus: Sequence[int]
+    run: Runner
+    which: Callable[[str], str | None] = shutil.which
+
+    def ours_ns(self, pair: Pair) -> float:
+        case = pair.ours.case.format(cpu0=self.cpus[0])
+        done = self._done([str(self.programs / "coresweep"), "case", case, "--benchmark_format=json"])
+        rows = json.loads(done.stdout)["benchmarks"]
+        values = [float(row["ns_per_step"]) for row in rows if row.get("run_type") == "iteration"]
+        if not values:
+            raise Failed(f"{case}: no repetition in its output")
+        return pair.ours.times * median(values)
+
+    def theirs_ns(self, pair: Pair) -> float:
+        argv = [word.format(cpu0=self.cpus[0]) for word in pair.theirs.argv]
+        if not pair.theirs.package:
+            argv[0] = str(self.programs / argv[0])
+        done = self._done(argv)
+        try:
+            return pair.theirs.read(done.stdout + done.stderr)
+        except Unreadable as error:
+            raise Failed(f"{' '.join(argv)}: {error}") from error
+
+    def lacks(self, pair: Pair) -> str | None:
+        tool = next(word for word in pair.theirs.argv if word not in ("taskset", "-c", "{cpu0}"))
+        if pair.theirs.package and self.which(tool) is None:
+            return f"{tool} is not here; install {pair.theirs.package}"
+        return None
+
+    def _done(self, argv: Sequence[str]) -> Completed:
+        done = self.run(argv, timeout_s=120)
+        if done.code != 0:
+            raise Failed(f"{' '.join(argv)}: exit {done.code}: {last_line(done.stderr) or last_line(done.stdout)}")
+        return done
+
+
+def compare(pair: Pair, instruments: Instruments, rounds: int) -> Row:
+    """Alternates the two sides, each first in half of the rounds, so that a drift of the machine hits both."""
+    missing = instruments.lacks(pair)
+    if missing is not None:
+        return Absent(pair, missing)
+    ours: list[float] = []
+    theirs: list[float] = []
+    try:
+        for number in range(rounds):
+            if number % 2 == 0:
+                ours.append(instruments.ours_ns(pair))
+                theirs.append(instruments.theirs_ns(pair))
+            else:
+                theirs.append(instruments.theirs_ns(pair))
+                ours.append(instruments.ours_ns(pair))
+    except Failed as error:
+        return Absent(pair, str(error))
+    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+    return Compared(pair, median(ours), median(theirs), min(ratios), max(ratios))

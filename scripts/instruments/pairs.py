@@ -1,0 +1,218 @@
+"""What is compared with what. Both sides are brought to the same unit: ns per operation as the other tool counts it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Argv = list[str]
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A case and what its ns per step must be multiplied with to be what the other tool counts."""
+
+    case: str
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """A command, the package it comes from, and how its output becomes ns per operation."""
+
+    argv: Argv
+    package: str
+    read: Callable[[str], float]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why the two differ, and within which ratios (ours / theirs) they then do. Outside these it is a bug of ours."""
+
+    why: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Pair:
+    name: str
+    ours: Ours
+    theirs: Theirs
+    explained: Explained | None = None
+
+
+class Unreadable(Exception):
+    """The tool ran, and its output is not what this version of it should print."""
+
+
+def number(pattern: str, times: float = 1.0) -> Callable[[str], float]:
+    """Reads the first number that `pattern` finds, times a factor."""
+
+    def read(text: str) -> float:
+        found = re.search(pattern, text, re.MULTILINE)
+        if found is None or float(found.group(1)) <= 0:
+            raise Unreadable(f"no figure like /{pattern}/ in: {' '.join(text.split())[:120]}")
+        return float(found.group(1)) * times
+
+    return read
+
+
+def per_second(pattern: str, times: float = 1.0) -> Callable[[str], float]:
+    """The same of a rate: ns per operation."""
+    rate = number(pattern)
+    return lambda text: times * 1e9 / rate(text)
+
+
+def _direct(name: str) -> Theirs:
+    return Theirs(["coresweep-direct"], "", number(rf"^{name} ([\d.e+]+)$"))
+
+
+# perf: "Total time" in seconds, of so many loops.
+_PIPE_LOOPS = 50_000
+# perf sched messaging: 20 senders × 20 receivers × loops messages in a group.
+_MESSAGING_LOOPS = 200
+_MESSAGES = 20 * 20 * _MESSAGING_LOOPS
+_MUTEX_LOCKS = 2_000_000
+_YIELDS = 1_000
+
+_ONE_SOCKET = (
+    "perf gives each receiver a socket pair of its own, to which 20 senders write 100 bytes each; here all share one "
+    "channel, whose lock in the kernel they contend for, and each message is verified"
+)
+
+PAIRS: list[Pair] = [
+    Pair(
+        "pipe, there and back, one CPU",
+        Ours("ping_pong/mode:process_fork/channel:pipe/workers:2/place:cpus:{cpu0}", 2.0),
+        Theirs(
+            ["taskset", "-c", "{cpu0}", "perf", "bench", "-f", "simple", "sched", "pipe", "-l", str(_PIPE_LOOPS)],
+            "linux-perf",
+            number(r"^\s*([\d.]+)", 1e9 / _PIPE_LOOPS),
+        ),
+    ),
+    Pair(
+        "pipe, there and back, one CPU, threads",
+        Ours("ping_pong/mode:thread/channel:pipe/workers:2/place:cpus:{cpu0}", 2.0),
+        Theirs(
+            ["taskset", "-c", "{cpu0}", "perf", "bench", "-f", "simple", "sched", "pipe", "-T", "-l", str(_PIPE_LOOPS)],
+            "linux-perf",
+            number(r"^\s*([\d.]+)", 1e9 / _PIPE_LOOPS),
+        ),
+    ),
+    Pair(
+        "messages, 20 senders to 20 receivers, processes",
+        Ours("fan/mode:process_fork/channel:socketpair/workers:40/place:none/senders:20/receivers:20"),
+        Theirs(
+            ["perf", "bench", "-f", "simple", "sched", "messaging", "-g", "1", "-l", str(_MESSAGING_LOOPS)],
+            "linux-perf",
+            number(r"^\s*([\d.]+)", 1e9 / _MESSAGES),
+        ),
+        Explained(_ONE_SOCKET, 0.3, 4.0),
+    ),
+    Pair(
+        "messages, 20 senders to 20 receivers, threads",
+        Ours("fan/mode:thread/channel:socketpair/workers:40/place:none/senders:20/receivers:20"),
+        Theirs(
+            ["perf", "bench", "-f", "simple", "sched", "messaging", "-t", "-g", "1", "-l", str(_MESSAGING_LOOPS)],
+            "linux-perf",
+            number(r"^\s*([\d.]+)", 1e9 / _MESSAGES),
+        ),
+        Explained(_ONE_SOCKET, 0.3, 4.0),
+    ),
+    Pair(
+        "pthread mutex, 2 threads contending",
+        Ours("counter/mode:thread/lock:pthread_mutex/workers:2/place:none"),
+        Theirs(
+            ["sysbench", "--threads=2", "--mutex-num=1", f"--mutex-locks={_MUTEX_LOCKS}", "--mutex-loops=0", "mutex"]
+            + ["run"],
+            "sysbench",
+            number(r"execution time \(avg/stddev\):\s*([\d.]+)", 1e9 / (2 * _MUTEX_LOCKS)),
+        ),
+        Explained(
+            "sysbench draws a random number for the mutex's index before each lock, outside of it: that much less "
+            "contention, and that much more time; and a hammered mutex has two regimes, a factor of two apart",
+            0.2,
+            5.0,
+        ),
+    ),
+    Pair(
+        "yield between 2 threads, one CPU",
+        Ours("context_switch/mode:thread/workers:2/place:cpus:{cpu0}/via:yield"),
+        Theirs(
+            ["taskset", "-c", "{cpu0}", "sysbench", "--threads=2", "--time=1", f"--thread-yields={_YIELDS}"]
+            + ["--thread-locks=64", "threads", "run"],
+            "sysbench",
+            per_second(r"total number of events:\s*(\d+)", 1.0 / _YIELDS),
+        ),
+        Explained("sysbench also locks and unlocks a mutex around each yield, and counts events", 0.5, 1.1),
+    ),
+    Pair(
+        "pipe stream, 4 KiB writes",
+        Ours("stream/mode:process_fork/channel:pipe/workers:2/place:none/size:4096"),
+        Theirs(
+            ["stress-ng", "--pipe", "1", "--pipe-data-size", "4096", "-t", "2", "--metrics-brief"],
+            "stress-ng",
+            per_second(r"\] pipe\s+\d+\s+[\d.]+\s+[\d.]+\s+[\d.]+\s+([\d.]+)"),
+        ),
+        Explained(
+            "here each message is filled and summed, both ways through its 4 KiB; stress-ng checks its first word only",
+            0.8,
+            4.0,
+        ),
+    ),
+    Pair(
+        "POSIX message queue, small messages",
+        Ours("stream/mode:process_fork/channel:posix_mq/workers:2/place:none/size:64"),
+        Theirs(
+            ["stress-ng", "--mq", "1", "-t", "2", "--metrics-brief"],
+            "stress-ng",
+            per_second(r"\] mq\s+\d+\s+[\d.]+\s+[\d.]+\s+[\d.]+\s+([\d.]+)"),
+        ),
+        Explained("stress-ng varies the priority and polls between receives", 0.3, 3.0),
+    ),
+    Pair(
+        "OpenMP, dynamic loop, per task",
+        Ours("square/mode:thread_pool_openmp/dispatch:index/workers:2/place:none/grain:1/work:200000"),
+        _direct("openmp_dynamic"),
+    ),
+    Pair(
+        "OpenMP, task construct, per task",
+        Ours("square/mode:thread_pool_openmp/dispatch:submit/workers:2/place:none/grain:1/work:200000"),
+        _direct("openmp_task"),
+    ),
+    Pair(
+        "OpenMP, empty region",
+        Ours("square/mode:thread_pool_openmp/dispatch:index/workers:2/place:none/grain:1/work:2", 2.0),
+        _direct("openmp_region"),
+    ),
+    Pair(
+        "OpenMP, barrier of 2",
+        Ours("barrier/mode:thread/barrier:openmp/workers:2/place:none"),
+        _direct("openmp_barrier"),
+    ),
+    Pair(
+        "oneTBB, parallel_for, per task",
+        Ours("square/mode:thread_pool_tbb/dispatch:index/workers:2/place:none/grain:1/work:200000"),
+        _direct("tbb_parallel_for"),
+    ),
+    Pair(
+        "oneTBB, task_group, per task",
+        Ours("square/mode:thread_pool_tbb/dispatch:submit/workers:2/place:none/grain:1/work:200000"),
+        _direct("tbb_task_group"),
+    ),
+    Pair(
+        "Boost.Asio, post, per task",
+        Ours("square/mode:thread_pool_asio/dispatch:submit/workers:2/place:none/grain:1/work:200000"),
+        _direct("asio_post"),
+    ),
+    Pair(
+        "std::thread, create and join 2",
+        Ours("square/mode:thread/dispatch:index/workers:2/place:none/grain:1/work:2", 2.0),
+        _direct("thread_create_join"),
+        Explained(
+            "here each worker is also asked where it ran and what disturbed it before it reports (four system calls)",
+            0.9,
+            1.5,
+        ),
+    ),
+]
