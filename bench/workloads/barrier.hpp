@@ -53,7 +53,8 @@ struct Phases {
       if (phase % look == 1 % look) seat.part.early += behind(state, phase);
       for (std::uint64_t i = 0; i < extra; ++i) state.barrier.wait(seat.context);
       worker.tally->scratch_steps += worker.index == 0 ? extra : 0;
-    } while (state.shared.last.load(std::memory_order_relaxed) != phase);
+      // Over a barrier that holds nobody back a worker may be further already: it leaves, too, and the check tells.
+    } while (phase < state.shared.last.load(std::memory_order_relaxed));
     worker.tally->own[0] = phase;
     if (worker.index == 0) worker.tally->steps = phase;
   }
