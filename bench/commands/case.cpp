@@ -18,7 +18,7 @@
 namespace coresweep::commands {
 namespace {
 
-struct Options {
+struct CaseOptions {
   std::string id;
   std::string job;
   double work_scale = 1.0;
@@ -29,7 +29,7 @@ std::string beside_this_program(const char* name) {
 }
 
 /// Without a driver, the place of each worker is found out here.
-CaseJob job_for(const Case& subject, const topology::Topology& machine, const Options& options) {
+CaseJob job_for(const Case& subject, const topology::Topology& machine, const CaseOptions& options) {
   CaseJob job;
   const auto dealt = topology::deal(machine, subject.get("place"), static_cast<unsigned>(subject.number("workers", 1)));
   if (dealt.not_applicable)
@@ -58,7 +58,7 @@ CaseJob read_job(const std::string& job) {
   }
 }
 
-int measure(const Options& options, const std::vector<std::string>& arguments) {
+int measure(const CaseOptions& options, const std::vector<std::string>& arguments) {
   const Catalogue& catalogue = bench::catalogue();
   const Case subject = parse_case(options.id, catalogue);
   if (const auto reason = not_applicable(subject, catalogue)) {
@@ -87,7 +87,7 @@ int measure(const Options& options, const std::vector<std::string>& arguments) {
 }  // namespace
 
 void add_case(CLI::App& app, int& exit) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CaseOptions>();
   CLI::App* command = app.add_subcommand("case", "measure one case in this process, in Google Benchmark's own output");
   command
       ->add_option("ID", options->id,

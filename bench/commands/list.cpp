@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Options {
+struct ListOptions {
   std::string registry;
   bool as_json = false;
 };
@@ -52,7 +52,7 @@ void print_registry(const std::string& name, const ordered_json& entries) {
   }
 }
 
-void list(const Options& options) {
+void list(const ListOptions& options) {
   const ordered_json all = everything();
   if (options.as_json) {
     fmt::print("{}\n", json_text(options.registry.empty() ? all : all.at(options.registry), 2));
@@ -66,7 +66,7 @@ void list(const Options& options) {
 }  // namespace
 
 void add_list(CLI::App& app, int& exit) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ListOptions>();
   CLI::App* command = app.add_subcommand("list", "what can be measured: workloads, locks, channels, modes, …");
   command->add_option("REGISTRY", options->registry, "one of them; without: all")->check(CLI::IsMember(registries));
   command->add_flag("--json", options->as_json, "as JSON");
