@@ -187,7 +187,7 @@ PAIRS: list[Pair] = [
     ),
     Pair(
         "OpenMP, barrier of 2",
-        Ours("barrier/mode:thread/barrier:openmp/workers:2/place:none"),
+        Ours("barrier/mode:thread_pool_openmp/barrier:openmp/workers:2/place:none"),
         _direct("openmp_barrier"),
     ),
     Pair(
