@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/registry.hpp"
+#include "bench/tests/printed.hpp"
 #include "harness/exec/core/trial.hpp"
 #include "harness/exec/engine/session.hpp"
 #include "harness/exec/tests/cpus.hpp"

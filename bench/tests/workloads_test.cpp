@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/registry.hpp"
+#include "bench/tests/printed.hpp"
 #include "bench/workloads/workload.hpp"
 #include "harness/exec/core/kernel.hpp"
 #include "harness/model/errors.hpp"
