@@ -4,8 +4,9 @@ SUITE ?= default
 OUT ?=
 RUN ?=
 SAN ?=
+ACCEPT ?=
 # Into the environment, so that the shell sees values and not text that it would parse.
-export SUITE OUT RUN
+export SUITE OUT RUN SAN ACCEPT
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build test bench resume report check sanitize accept crosscheck clean
@@ -35,10 +36,10 @@ check:     ## format, lint and types of all sources
 	@scripts/check.sh
 
 sanitize: deps ## tests and a sweep of every mode and lock under sanitizers: make sanitize [SAN=address|undefined|thread]
-	@scripts/sanitize.sh $(SAN)
+	@set -f; scripts/sanitize.sh $$SAN
 
 accept: build ## measure every "must hold" demand and print the table: make accept [ACCEPT="--only speedup"]
-	@scripts/accept.sh $(ACCEPT)
+	@set -f; scripts/accept.sh $$ACCEPT
 
 crosscheck: ## compare with perf, sysbench, stress-ng and direct calls in one sitting: make crosscheck [CROSSCHECK="--only pipe"]
 	@scripts/crosscheck.sh $(CROSSCHECK)

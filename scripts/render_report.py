@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -19,6 +20,12 @@ class Parser(argparse.ArgumentParser):
         self.exit(ExitCode.WRONG_USAGE, f"render_report: {message}; see scripts/render_report.py --help\n")
 
 
+def _unheard(code: int) -> int:
+    """Lets Python's last flush of standard output go where it cannot fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
 def main(arguments: list[str]) -> int:
     parser = Parser(description=__doc__)
     parser.add_argument("directory", type=Path, metavar="DIR", help="a run's folder: reports/<machine>/<run>")
@@ -28,7 +35,10 @@ def main(arguments: list[str]) -> int:
         from coresweep_report.produce import produce
 
         for line in produce(options.directory, pdf=not options.no_pdf):
-            print(line)
+            print(line, flush=True)
+    except OSError as error:
+        print(f"render_report: cannot write to standard output: {error.strerror}", file=sys.stderr)
+        return _unheard(ExitCode.MISSING)
     except ReportError as error:
         print(f"render_report: {error}", file=sys.stderr)
         return error.code

@@ -59,7 +59,7 @@ MedianInterval median_interval(std::vector<double> values, double confidence) {
 }
 
 std::optional<double> autocorrelation(const std::vector<double>& values) {
-  if (values.size() < 3) return {};
+  if (values.size() < 3 || std::ranges::min(values) == std::ranges::max(values)) return {};
   double sum = 0;
   for (const double value : values) sum += value;
   const double mean = sum / static_cast<double>(values.size());
@@ -68,7 +68,6 @@ std::optional<double> autocorrelation(const std::vector<double>& values) {
     spread += (values[i] - mean) * (values[i] - mean);
     if (i + 1 < values.size()) together += (values[i] - mean) * (values[i + 1] - mean);
   }
-  if (spread == 0) return {};
   return together / spread;
 }
 

@@ -107,8 +107,9 @@ Descriptor handed_down(const std::string& text) {
   return file;
 }
 
+/// Nothing from a count that runs backwards, as the steal time of some hosts does.
 std::optional<std::int64_t> grown(const std::optional<long>& before, const std::optional<long>& after) {
-  return before && after ? std::optional<std::int64_t>(*after - *before) : std::nullopt;
+  return before && after && *after >= *before ? std::optional<std::int64_t>(*after - *before) : std::nullopt;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 PER_SAMPLE = ("span_ns", "region_ns", "steps", "disturbance")
+ROUNDING = 1e-6  # relative: what writing a quotient and its terms as decimals may differ by
 
 Json = Mapping[str, Any]
 
@@ -17,15 +18,27 @@ def first_contradiction(document: Json) -> str:
 
 
 def _contradictions(document: Json) -> Iterator[str]:
-    for key in ("started_at", "finished_at"):
-        if not _is_date(document["run"][key]):
-            yield f"run/{key} {document['run'][key]} is no day of the calendar"
+    yield from _of_run(document["run"])
+    cpus = document["machine"]["cpus"]
+    if cpus["usable"] > cpus["online"]:
+        yield f"{cpus['usable']} CPUs are usable, and {cpus['online']} online"
+    clocks = {workload["name"]: workload["clock"] for workload in document["catalogue"]["workloads"]}
     seen: set[str] = set()
     for case in document["cases"]:
         if case["id"] in seen:
             yield f"case {case['id'][:80]} is there twice"
         seen.add(case["id"])
         yield from _of_case(case)
+        if case["status"] == "ok" and case["workload"] in clocks:
+            yield from _of_published(case, f"{clocks[case['workload']]}_ns")
+
+
+def _of_run(run: Json) -> Iterator[str]:
+    for key in ("started_at", "finished_at"):
+        if not _is_date(run[key]):
+            yield f"run/{key} {run[key]} is no day of the calendar"
+    if run["finished_at"] is not None and run["finished_at"] < run["started_at"]:  # one form, so text order is time
+        yield f"it was finished at {run['finished_at']}, before it was started at {run['started_at']}"
 
 
 def _is_date(text: str | None) -> bool:
@@ -52,6 +65,20 @@ def _of_case(case: Json) -> Iterator[str]:
                     f"case {case['id'][:80]}, block {block['block']}: {key} has {len(values)} entries, samples_ns "
                     f"{samples}"
                 )
+
+
+def _of_published(case: Json, clock: str) -> Iterator[str]:
+    """Of a case that is ok: all of it must be, and its values are what its clock says they are."""
+    workers = int(case["axes"].get("workers", "1"))
+    if len(case["cpus"]) != workers:
+        yield f"case {case['id'][:80]} has {workers} workers and places for {len(case['cpus'])}"
+    for block in case["blocks"]:
+        where = f"case {case['id'][:80]}, block {block['block']}"
+        if block["status"] != "ok":
+            yield f"{where} is {block['status'].replace('_', ' ')}, and its case is ok"
+        for value, time, steps in zip(block["samples_ns"], block[clock], block["steps"]):
+            if time is None or abs(value * steps - time) > ROUNDING * time:
+                yield f"{where}: a sample of {value:g} ns is not its {clock} over its steps, {time} / {steps}"
 
 
 def _axis(part: str) -> tuple[str, str]:

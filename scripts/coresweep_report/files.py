@@ -18,7 +18,8 @@ def write_whole(path: Path, content: bytes) -> None:
 def write_all(contents: Mapping[Path, bytes], stale: Sequence[Path] = ()) -> None:
     """Writes every file beside its place before the first one gets there; `stale` ones go before anything new shows.
 
-    Raises ReportError when something cannot be written; then everything is as it was, but for folders.
+    Raises ReportError when something cannot be written. Until the last one is staged everything is as it was, but for
+    folders; what can still fail then is a rename within a folder that was just written to.
     """
     staged: list[tuple[Path, Path]] = []
     path = Path()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import sqrt
 
 import numpy as np
 from scipy.optimize import curve_fit, nnls
@@ -22,18 +22,6 @@ def karp_flatt(speed_up: float, workers: int) -> float | None:
     if workers < 2:
         return None
     return (1 / speed_up - 1 / workers) / (1 - 1 / workers)
-
-
-def crossing(xs: Sequence[float], ys: Sequence[float], level: float) -> float | None:
-    """The smallest x at which y rises through `level`, interpolated on log axes; None without points on both sides.
-
-    `xs` ascend; all values are positive.
-    """
-    for (x0, y0), (x1, y1) in zip(zip(xs, ys), zip(xs[1:], ys[1:])):
-        if y0 < level <= y1:
-            part = (log(level) - log(y0)) / (log(y1) - log(y0))
-            return exp(log(x0) + part * (log(x1) - log(x0)))
-    return None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from coresweep_report import words
 from coresweep_report.record import Record
 from coresweep_report.sections import build_all
-from coresweep_report.sections.base import NOTHING_PARALLEL, Section, gained
+from coresweep_report.sections.base import NOTHING_PARALLEL, Section, gained, timed
 from coresweep_report.sections.method import STATES
 from coresweep_report.sweep import Sweep
 
@@ -68,10 +68,11 @@ def _environment(autoescape: bool) -> jinja2.Environment:
         "cpu_list",
         "capital",
         "within",
+        "between",
         "value",
     ):
         environment.filters[name] = getattr(words, name)
-    environment.filters |= {"gained": gained, "breakable": breakable}
+    environment.filters |= {"gained": gained, "timed": timed, "breakable": breakable}
     return environment
 
 

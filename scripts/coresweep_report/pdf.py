@@ -38,6 +38,13 @@ def find_browser() -> str | None:
     return next((path for name in candidates if (path := shutil.which(name))), None)
 
 
+def why_no_browser() -> str:
+    """What to do about it."""
+    if named := os.environ.get("CORESWEEP_CHROMIUM"):
+        return f"CORESWEEP_CHROMIUM is {named}, which is no program; set it right or unset it"
+    return "there is no Chromium here; install the package chromium"
+
+
 def print_pdf(browser: str, html: bytes) -> bytes:
     """The page as PDF, the same bytes for the same page: printed from a folder of fixed depth, dates taken out.
 

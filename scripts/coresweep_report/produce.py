@@ -8,7 +8,7 @@ from pathlib import Path
 from coresweep_report.errors import ExitCode, ReportError
 from coresweep_report.files import write_all, write_whole
 from coresweep_report.page import render
-from coresweep_report.pdf import find_browser, print_pdf
+from coresweep_report.pdf import find_browser, print_pdf, why_no_browser
 from coresweep_report.record import load
 
 
@@ -28,7 +28,7 @@ def produce(directory: Path, pdf: bool = True) -> Iterator[str]:
         return
     browser = find_browser()
     if browser is None:
-        yield "no report.pdf: there is no Chromium here; install the package chromium, then render again"
+        yield f"no report.pdf: {why_no_browser()}, then render again"
         return
     try:
         content = print_pdf(browser, files["report.html"])

@@ -67,7 +67,7 @@ class Case:
 
     @property
     def workers(self) -> int:
-        return self.number("workers") or 1
+        return int(self.axis("workers", "1"))
 
     @property
     def place(self) -> str:

@@ -70,13 +70,11 @@ def median_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> 
 
 def autocorrelation(values: Sequence[float]) -> float | None:
     """Lag-1 autocorrelation Σ(x_i - m)(x_{i+1} - m) / Σ(x_i - m)²; None below 3 values or where all are equal."""
-    if len(values) < 3:
+    if len(values) < 3 or min(values) == max(values):
         return None
     mean = sum(values) / len(values)
     deviations = [value - mean for value in values]
     spread = sum(deviation * deviation for deviation in deviations)
-    if spread == 0:
-        return None
     return sum(a * b for a, b in zip(deviations, deviations[1:])) / spread
 
 
@@ -85,6 +83,16 @@ def effective_count(n: int, rho: float | None) -> float:
     if rho is None or rho <= DEPENDENT_ABOVE:
         return float(n)
     return n * (1 - rho) / (1 + rho)
+
+
+def separable(a: float, b: float, confidence: float = CONFIDENCE) -> bool:
+    """Whether so many values are enough to tell two cases apart when all of one lie below all of the other.
+
+    The exact rank-sum test (Wilcoxon 1945, Mann & Whitney 1947) gives that outcome, in either direction, the
+    probability 2/C(m + n, m) when nothing is between them; m and n are whole effective counts.
+    """
+    m, n = floor(a), floor(b)
+    return m > 0 and n > 0 and 2 / comb(m + n, m) <= 1 - confidence
 
 
 def dependent_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> MedianInterval:

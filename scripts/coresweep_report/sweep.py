@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
-from coresweep_report import statistics
+from coresweep_report import statistics, words
 from coresweep_report.record import Block, Case, Record
 from coresweep_report.statistics import MedianInterval
 
@@ -24,6 +25,11 @@ class Measured:
     values: list[float]  # process values in the order of blocks, in the case's unit
     interval: MedianInterval
     rho: float | None
+
+    @property
+    def effective(self) -> float:
+        """How many independent values these are worth."""
+        return statistics.effective_count(self.n, self.rho)
 
     @property
     def median(self) -> float:
@@ -84,11 +90,11 @@ class SpeedUp:
     low: float | None
     high: float | None
     same_grain: bool  # else the serial case was measured with another grain
-    least: float | None = None  # of the ranges of all values, from 6 on: what is left where neighbours in time resemble
-    most: float | None = None  # each other so much that there is no interval
+    least: float | None = None  # without an interval: quotients of the outermost values, where there are enough of them
+    most: float | None = None  # for `separable`; else None
 
     def above(self, bound: float) -> bool:
-        """Whether it is seen to exceed `bound`: its whole interval does. Fewer than 6 values decide nothing."""
+        """Whether it is seen to exceed `bound`: its whole interval does, or all of the values do."""
         low = self.least if self.low is None else self.low
         return low is not None and low > bound
 
@@ -133,6 +139,11 @@ class Sweep:
         """Whether there is anything to run in parallel on."""
         return self.usable > 1
 
+    def unpublished(self, *workloads: str) -> str:
+        """Why there is nothing of some workloads: the cases that were to be, by their status; empty where none were."""
+        lost = Counter(case.status for case in self.record.cases if case.workload in workloads and case.status != "ok")
+        return words.listed([f"{count:,} {status.replace('_', ' ')}" for status, count in sorted(lost.items())])
+
     def of(self, workload: str, keep: Callable[[Measured], bool] = lambda _: True) -> list[Measured]:
         return [found for found in self.measured if found.case.workload == workload and keep(found)]
 
@@ -168,7 +179,7 @@ class Sweep:
         low = s.low / m.high if s.low is not None and m.high else None
         high = s.high / m.low if s.high is not None and m.low else None
         same = serial.work == subject.work
-        if statistics.interval_rank(min(serial.n, subject.n)) is None:
+        if low is not None or not statistics.separable(serial.effective, subject.effective):
             return SpeedUp(s.median / m.median, low, high, same)
         least, most = min(serial.values) / max(subject.values), max(serial.values) / min(subject.values)
         return SpeedUp(s.median / m.median, low, high, same, least, most)
@@ -189,16 +200,12 @@ class Sweep:
 
 
 def alike(a: Measured, b: Measured) -> bool:
-    """Whether two cases cannot be told apart by their intervals; without intervals, by the ranges of their values."""
-    low_a, high_a = _range(a)
-    low_b, high_b = _range(b)
-    return low_a <= high_b and low_b <= high_a
-
-
-def _range(found: Measured) -> tuple[float, float]:
-    if found.interval.low is not None and found.interval.high is not None:
-        return found.interval.low, found.interval.high
-    return min(found.values), max(found.values)
+    """Whether two cases cannot be told apart: their intervals overlap; where one has none, their values do, or they are
+    too few."""
+    if a.interval.low is None or a.interval.high is None or b.interval.low is None or b.interval.high is None:
+        apart = max(a.values) < min(b.values) or max(b.values) < min(a.values)
+        return not (apart and statistics.separable(a.effective, b.effective))
+    return a.interval.low <= b.interval.high and b.interval.low <= a.interval.high
 
 
 def ideal(case: Case) -> int:

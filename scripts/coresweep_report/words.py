@@ -10,6 +10,18 @@ TIMES = [(1.0, "ns"), (1e3, "µs"), (1e6, "ms"), (1e9, "s")]
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
+class Bracket(Protocol):
+    """Two sizes with something between them."""
+
+    @property
+    def from_ns(self) -> float:
+        ...
+
+    @property
+    def to_ns(self) -> float:
+        ...
+
+
 class Spread(Protocol):
     """What two ends make."""
 
@@ -37,9 +49,9 @@ def number(value: float) -> str:
 
 
 def duration(ns: float) -> str:
-    """24.1 ns, 3.10 µs, 1.40 ms, 12.0 s."""
+    """24.1 ns, 3.10 µs, 1.40 ms, 12.0 s; below a nanosecond three digits, too: 0.350 ns."""
     if ns < 0.9995:
-        return f"{ns:.2g} ns" if ns > 0 else "0 ns"
+        return f"{ns:#.3g} ns" if ns > 0 else "0 ns"
     size, unit = max((entry for entry in TIMES if ns >= entry[0] * 0.9995), default=TIMES[0])
     return f"{number(ns / size)} {unit}"
 
@@ -49,6 +61,11 @@ def within(spread: Spread | None) -> str:
     if spread is None or not isfinite(spread.low):
         return ""
     return f" ({duration(spread.low)} – {duration(spread.high) if isfinite(spread.high) else 'never'})"
+
+
+def between(bracket: Bracket | None) -> str:
+    """179 ns – 1.43 µs; a dash where there is none."""
+    return "–" if bracket is None else f"{duration(bracket.from_ns)} – {duration(bracket.to_ns)}"
 
 
 def tick(ns: float) -> str:

@@ -23,7 +23,7 @@ def scaled(record: Json, factor: float, wanted: Callable[[Json], bool]) -> Json:
     for case in record["cases"]:
         if wanted(case):
             for block in case["blocks"]:
-                for key in ("samples_ns", "span_ns"):
+                for key in ("samples_ns", "span_ns", "region_ns"):
                     block[key] = [value * factor for value in block[key]]
     return record
 

@@ -17,7 +17,7 @@ from record_fixture import default_record, smoke_record
 def slowed(record: Json, factor: float, wanted: Callable[[Json], bool]) -> Json:
     for case in filter(wanted, record["cases"]):
         for block in case["blocks"]:
-            for key in ("samples_ns", "span_ns"):
+            for key in ("samples_ns", "span_ns", "region_ns"):
                 block[key] = [value * factor for value in block[key]]
     return record
 

@@ -9,6 +9,7 @@ from conftest import Json
 from coresweep_report.record import parse
 from coresweep_report.sections import base, dispatch, handover, locks, modes, speedup
 from coresweep_report.sections.answers import Answer, answers
+from coresweep_report.statistics import separable
 from coresweep_report.sweep import SpeedUp, Sweep
 from record_fixture import Builder, default_record, smoke_record
 
@@ -18,7 +19,7 @@ NOISE = (0.2, 5.0, 0.3, 4.0, 0.25, 1.0, 0.95, 3.0)  # process values of 8 blocks
 def noisy(record: Json, wanted: Callable[[Json], bool]) -> Json:
     for case in filter(wanted, record["cases"]):
         for block, factor in zip(case["blocks"], NOISE):
-            for key in ("samples_ns", "span_ns"):
+            for key in ("samples_ns", "span_ns", "region_ns"):
                 block[key] = [value * factor for value in block[key]]
     return record
 
@@ -55,7 +56,7 @@ def test_a_mode_that_is_certain_wins_before_one_that_reads_faster() -> None:
 
 def test_two_values_are_no_interval() -> None:
     answer = ask(smoke_record(), "fastest")
-    assert answer.number == "" and "too few values" in answer.claim and "n = 2" in answer.claim
+    assert answer.number == "" and "too few independent values" in answer.claim and "n = 2" in answer.claim
     assert ask(smoke_record(), "task size").number == ""
 
 
@@ -87,7 +88,58 @@ def test_a_break_even_of_medians_only_is_not_decided() -> None:
 
 def test_a_break_even_shows_what_decides_it() -> None:
     answer = ask(default_record(), "task size")
-    assert "1.61× (1.57–1.67, n = 8) at grain 512" in answer.claim and "n = 8" in answer.detail
+    assert "between 22.2 ns per task, where thread_pool_tbb (index) reads 0.71× (0.68–0.74, n = 8)" in answer.claim
+    assert "and 178 ns, where it reads 1.57× (1.53–1.64, n = 8)" in answer.claim and "n = 8" in answer.detail
+
+
+def test_no_mode_is_said_to_beat_serial_only_if_every_mode_is_slower() -> None:
+    def wanted(case: Json) -> bool:
+        return parallel("sum_square")(case)
+
+    slow = default_record()
+    for case in filter(wanted, slow["cases"]):
+        for block in case["blocks"]:
+            block["samples_ns"] = [value * 4 for value in block["samples_ns"]]
+    assert ask(slow, "fastest").claim.startswith("No mode beats the serial loop")
+    one = noisy(slow, lambda case: wanted(case) and case["axes"]["mode"] == "process_fork")
+    answer = ask(one, "fastest")
+    assert answer.number == "" and answer.claim.startswith("No mode is seen to beat the serial loop")
+    assert "slower than serial" not in claims(one, modes.build).split("|")[0]
+
+
+def test_a_dispatch_that_is_certain_answers_before_one_with_more_modes() -> None:
+    record = noisy(
+        default_record(), lambda case: parallel("sum_square")(case) and case["axes"].get("dispatch") == "index"
+    )
+    answer = ask(record, "fastest")
+    assert answer.number and "submitted one by one" in answer.claim
+
+
+def test_two_values_tell_no_locks_or_channels_apart() -> None:
+    record = smoke_record()
+    text = ask(record, "lock cost").claim + claims(record, locks.build) + claims(record, handover.build)
+    assert text.count("too few independent values") >= 3 and "the highest takes" not in text
+    assert "lowest of" not in text
+
+
+@pytest.mark.parametrize(
+    ("m", "n", "enough"), [(2, 2, False), (3, 3, False), (4, 4, True), (2, 8, True), (0, 99, False)]
+)
+def test_how_many_values_tell_two_cases_apart(m: int, n: int, enough: bool) -> None:
+    assert separable(m + 0.9, n) is enough
+
+
+def test_kin_blocks_decide_by_all_values_or_not_at_all() -> None:
+    record = default_record()
+    for case in filter(parallel("sum_square"), record["cases"]):
+        for block in case["blocks"]:
+            block["samples_ns"] = [800.0 + (0, 0, 0, 1, 1, 1, 0, 0)[block["block"]]] * 5
+    sweep = Sweep(parse(record))
+    found = next(f for f in sweep.measured if f.case.workload == "sum_square" and f.case.workers == 2)
+    assert found.interval.low is None and 2 < found.effective < 6  # eight values that count as few
+    gain = sweep.speed_up(found)
+    assert gain is not None and gain.low is None and gain.least is not None and gain.above(1) and not gain.above(1.95)
+    assert "(all values " in base.counted_gain(gain, found)
 
 
 def test_waiting_work_that_cannot_be_told_from_serial() -> None:

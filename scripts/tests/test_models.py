@@ -13,16 +13,6 @@ def test_karp_flatt() -> None:
     assert models.karp_flatt(1, 1) is None
 
 
-def test_crossing_is_interpolated_on_log_axes() -> None:
-    assert models.crossing([1, 100], [0.1, 10], 1) == pytest.approx(10)
-    assert models.crossing([1, 10, 100], [0.5, 2, 3], 1) == pytest.approx(10**0.5)
-
-
-def test_crossing_needs_points_on_both_sides() -> None:
-    assert models.crossing([1, 10], [1.2, 2], 1) is None
-    assert models.crossing([1, 10], [0.2, 0.9], 1) is None
-
-
 def test_launch_cost_is_found_again() -> None:
     tasks = [200_000.0, 20_000.0, 2000.0, 200.0]
     spans = [5000 + (70_000 + n * 40) / 2 for n in tasks]

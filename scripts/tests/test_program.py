@@ -39,12 +39,20 @@ def test_writes_everything_and_says_so(run_folder: Folder) -> None:
     assert {entry.name for entry in folder.iterdir()} == {"run.json", "report.html", "summary.md", "figures"}
 
 
+def test_output_that_cannot_be_written_is_one_line(run_folder: Folder) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        command = [sys.executable, str(SCRIPTS / "render_report.py"), str(run_folder(smoke_record())), "--no-pdf"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 4 and done.stderr.startswith("render_report: cannot write to standard output")
+    assert done.stderr.count("\n") == 1
+
+
 def test_without_a_browser_the_html_is_complete(run_folder: Folder) -> None:
     folder = run_folder(smoke_record())
     (folder / "report.pdf").write_bytes(b"of an older record")
     done = render(folder, CORESWEEP_CHROMIUM="no-such-browser")
     assert done.returncode == 0
-    assert "install the package chromium" in done.stdout
+    assert "CORESWEEP_CHROMIUM is no-such-browser, which is no program" in done.stdout
     assert (folder / "report.html").is_file() and not (folder / "report.pdf").exists()
 
 

@@ -70,6 +70,17 @@ def first_block(record: Json) -> Json:
     return block
 
 
+def counter_block(record: Json) -> Json:
+    """Of a workload whose clock is the region's."""
+    block: Json = next(case for case in record["cases"] if case["workload"] == "counter")["blocks"][0]
+    return block
+
+
+def worked_by(case: Json, workers: str) -> None:
+    case["id"] = case["id"].replace(f"workers:{case['axes']['workers']}", f"workers:{workers}")
+    case["axes"]["workers"] = workers
+
+
 CORRUPTIONS: dict[str, tuple[Callable[[Json], object], str]] = {
     "negative": (lambda r: first_block(r).update(samples_ns=[-1.0] * 5), "blocks/0/samples_ns/0"),
     "zero": (lambda r: first_block(r).update(samples_ns=[0.0] * 5), "blocks/0/samples_ns/0"),
@@ -85,6 +96,25 @@ CORRUPTIONS: dict[str, tuple[Callable[[Json], object], str]] = {
     "workload": (lambda r: r["cases"][3].update(workload="square"), "has other axes than its id"),
     "no date": (lambda r: r["run"].update(started_at="yesterday"), "run/started_at"),
     "no day": (lambda r: r["run"].update(started_at="2025-02-31T00:00:00Z"), "run/started_at"),
+    "incorrect block": (lambda r: first_block(r).update(status="incorrect"), "is incorrect, and its case is ok"),
+    "other values": (lambda r: first_block(r).update(samples_ns=[7.0] * 5), "is not its span_ns over its steps"),
+    "other region": (lambda r: counter_block(r).update(region_ns=[7.0] * 5), "is not its region_ns over its steps"),
+    "no region": (lambda r: counter_block(r).update(region_ns=[None] * 5), "is not its region_ns over its steps"),
+    "no steps": (lambda r: first_block(r).update(steps=[0] * 5), "blocks/0/steps/0"),
+    "no share": (lambda r: counter_block(r)["counters"].update(lost_share=[1.5] * 5), "counters/lost_share/0"),
+    "no overlap": (lambda r: counter_block(r)["counters"].update(overlap=[-0.1] * 5), "counters/overlap/0"),
+    "steal": (lambda r: first_block(r).update(steal_ticks=-1), "blocks/0/steal_ticks"),
+    "throttled": (lambda r: first_block(r).update(throttled_us=-1), "blocks/0/throttled_us"),
+    "run delay": (lambda r: first_block(r)["disturbance"][0][0].update(run_delay_ns=-1), "run_delay_ns"),
+    "fact": (lambda r: first_block(r).update(facts={"floor_ns": "nan"}), "facts/floor_ns"),
+    "few places": (lambda r: r["cases"][3]["cpus"].pop(), "workers and places for"),
+    "nobody works": (lambda r: worked_by(r["cases"][3], "0"), "axes/workers"),
+    "who works": (lambda r: worked_by(r["cases"][3], "abc"), "axes/workers"),
+    "nothing usable": (lambda r: r["machine"]["cpus"].update(usable=0), "machine/cpus/usable"),
+    "too much usable": (lambda r: r["machine"]["cpus"].update(usable=3), "3 CPUs are usable, and 2 online"),
+    "too much measuring": (lambda r: r["run"].update(measuring_share=1.5), "run/measuring_share"),
+    "negative time": (lambda r: r["run"].update(wall_s=-1.0), "run/wall_s"),
+    "end before start": (lambda r: r["run"].update(finished_at="2024-12-31T23:59:59Z"), "before it was started"),
     "no end": (lambda r: r["run"].update(finished_at="soon"), "run/finished_at"),
 }
 
@@ -110,6 +140,7 @@ def test_what_failed_may_have_no_samples(run_folder: Callable[[Json], Path]) -> 
     record = default_record()
     empty: Json = {key: [] for key in ("samples_ns", "span_ns", "region_ns", "steps", "disturbance")}
     first_block(record).update(empty, status="failed", reason="died", k=0, counters={})
+    record["cases"][3].update(status="failed", reason="died")
     records.load(run_folder(record))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import Json
 from coresweep_report.analysis import dispatching
 from coresweep_report.analysis.resampling import Spread, resampled_medians, spread
@@ -23,7 +24,7 @@ def bent(record: Json, *modes: str) -> Json:
         axes = case["axes"]
         if case["workload"] == "square" and axes["mode"] in modes and axes["grain"] == "512":
             for block in case["blocks"]:
-                for key in ("samples_ns", "span_ns"):
+                for key in ("samples_ns", "span_ns", "region_ns"):
                     block[key] = [value * 3 for value in block[key]]
     return record
 
@@ -57,7 +58,7 @@ def test_percentiles_keep_what_does_not_exist() -> None:
 def test_the_answer_names_the_measured_crossing_and_the_spread() -> None:
     number, claim, _ = size_answer(default_record())
     assert number.endswith("µs") and f"{number} (" in claim
-    assert "Measured: from " in claim and "thread_pool_openmp (index)" in claim
+    assert "Measured: between 22.2 ns per task, where thread_pool_tbb (index)" in claim
 
 
 def test_a_model_that_misses_is_refused() -> None:
@@ -72,8 +73,50 @@ def test_a_model_that_misses_is_refused() -> None:
 def test_where_the_model_is_refused_the_measured_crossing_answers() -> None:
     pools = [f"thread_pool{kind}" for kind in ("", "_asio", "_tbb", "_openmp")]
     record = bent(default_record(), *pools, "process_pool", "thread")
-    first = dispatching.first_crossing(dispatching.costs(Sweep(parse(record))))
+    first = dispatching.first_crossings(dispatching.costs(Sweep(parse(record))))[0]
     number, claim, detail = size_answer(record)
-    assert first is not None and first[1].refused
-    assert claim.startswith(f"From {number} per task with {first[1].name}") and "measured crossing only" in claim
+    assert first[1].refused and number.startswith("≤ ")
+    assert claim.startswith("From somewhere between ") and f"where {first[1].name} reads" in claim
+    assert f", and {number[2:]}, where" in claim and "measured crossing only" in claim
     assert "Modelled" not in claim and first[1].name in detail
+
+
+def grains(record: Json, *values: tuple[int, float, float]) -> Json:
+    """Only thread_pool by index at some grains, each value so many times as slow as the serial loop, ± a share."""
+    cases = [c for c in record["cases"] if c["workload"] == "square"]
+    step = 0.35
+    kept = [c for c in cases if c["axes"]["mode"] == "serial"]
+    for block in (block for case in kept for block in case["blocks"]):
+        block["samples_ns"] = [step * (1 + 0.001 * (-1) ** block["block"])] * 5  # no kin
+    for grain, ratio, share in values:
+        case = next(
+            c
+            for c in cases
+            if c["id"].startswith("square/mode:thread_pool/dispatch:index/") and f"/grain:{grain}/" in c["id"]
+        )
+        for number, block in enumerate(case["blocks"]):
+            block["samples_ns"] = [step * ratio * (1 + share * (-1) ** number * (number + 1) / 8)] * 5
+            block["span_ns"] = [value * block["steps"][0] for value in block["samples_ns"]]
+        kept.append(case)
+    record["cases"] = kept
+    return record
+
+
+def test_a_crossing_is_a_bracket_of_what_is_decided() -> None:
+    wide = grains(default_record(), (1, 40, 0), (8, 4, 0), (64, 1.0, 0.5), (512, 0.6, 0), (4096, 0.5, 0))
+    found = dispatching.costs(Sweep(parse(wide)))[0]
+    crossing = found.crossing()
+    assert found.verdict() == "crosses" and crossing is not None
+    assert (crossing.below.grain, crossing.above.grain) == (8, 512)  # at 64 nothing is decided
+
+
+def test_a_mode_that_falls_back_has_not_crossed_before() -> None:
+    back = grains(default_record(), (1, 40, 0), (8, 0.6, 0), (64, 4, 0), (512, 0.6, 0), (4096, 0.5, 0))
+    crossing = dispatching.costs(Sweep(parse(back)))[0].crossing()
+    assert crossing is not None and (crossing.below.grain, crossing.above.grain) == (64, 512)
+
+
+@pytest.mark.parametrize("last", [(4096, 2, 0), (4096, 1.0, 0.5)])
+def test_the_largest_task_must_pay_too(last: tuple[int, float, float]) -> None:
+    found = dispatching.costs(Sweep(parse(grains(default_record(), (1, 40, 0), (8, 4, 0), (64, 0.6, 0), last))))[0]
+    assert found.crossing() is None and found.verdict() == "undecided"

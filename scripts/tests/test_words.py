@@ -13,7 +13,7 @@ from coresweep_report.analysis.resampling import Spread
     ("ns", "text"),
     [
         (0, "0 ns"),
-        (0.354, "0.35 ns"),
+        (0.354, "0.354 ns"),
         (24.06, "24.1 ns"),
         (999.7, "1.00 µs"),
         (3100, "3.10 µs"),

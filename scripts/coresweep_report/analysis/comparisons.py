@@ -18,7 +18,8 @@ class Contest:
     dispatch: str
     best: Measured
     gain: SpeedUp
-    level: list[Measured]  # other modes whose interval overlaps the best one's
+    level: list[Measured]  # other modes that cannot be told from the best one
+    slower: bool  # whether every mode, not this one only, is seen to be slower than the serial loop
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def contests(sweep: Sweep, comparison: Comparison) -> list[Contest]:
         gain = sweep.speed_up(best)
         if gain is not None:
             level = [row for row in rows if row is not best and alike(row, best)]
-            found.append(Contest(dispatch, best, gain, level))
+            gains = [sweep.speed_up(row) for row in rows]
+            found.append(Contest(dispatch, best, gain, level, all(g is not None and g.below(1) for g in gains)))
     return found
 
 

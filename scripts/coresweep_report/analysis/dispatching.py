@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from coresweep_report import models
 from coresweep_report.analysis.resampling import Spread, resampled_medians, spread
@@ -39,6 +40,27 @@ class GrainPoint:
     @property
     def tasks(self) -> float:
         return self.found.steps_per_trial / self.grain
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The two measured task sizes between which a speed-up rises through a level: nothing is known in between."""
+
+    below: GrainPoint  # the largest that is seen to lie below it
+    below_gain: SpeedUp
+    above: GrainPoint  # the smallest from which every larger one is seen to lie above it
+    above_gain: SpeedUp
+    step_ns: float
+
+    @property
+    def from_ns(self) -> float:
+        """Serial time of a task that is too small."""
+        return self.below.grain * self.step_ns
+
+    @property
+    def to_ns(self) -> float:
+        """Serial time of a task that is large enough."""
+        return self.above.grain * self.step_ns
 
 
 @dataclass(frozen=True)
@@ -92,41 +114,40 @@ class DispatchCost:
         """At grain 1."""
         return self.points[0] if self.points[0].grain == 1 else None
 
-    def measured_crossing(self, level: float = 1.0) -> float | None:
-        """Task size (ns of serial work) from which the speed-up exceeds `level`; None without points on both sides."""
-        known = [(p.grain, p.gain.value) for p in self.points if p.gain is not None]
-        grain = models.crossing([g for g, _ in known], [value for _, value in known], level)
-        return None if grain is None or self.step_ns is None else grain * self.step_ns
+    @property
+    def judged(self) -> list[tuple[GrainPoint, SpeedUp]]:
+        """The points that have a serial case to be measured against."""
+        return [(point, point.gain) for point in self.points if point.gain is not None]
+
+    def crossing(self, level: float = 1.0) -> Crossing | None:
+        """Where the speed-up rises through `level` for good; None where no interval lies on one of its sides."""
+        judged, step_ns = self.judged, self.step_ns
+        first = len(judged)
+        while first and judged[first - 1][1].above(level):
+            first -= 1
+        under = [entry for entry in judged[:first] if entry[1].below(level)]
+        if first == len(judged) or not under or step_ns is None:
+            return None
+        return Crossing(*under[-1], *judged[first], step_ns)
 
     def verdict(self) -> str:
-        """Where the measured speed-ups lie, by their intervals: `crosses`, `always` or `never`; `undecided` where only
-        medians say so, `unknown` where they say nothing."""
-        gains = [point.gain for point in self.points if point.gain is not None]
+        """Where the measured speed-ups lie, by their intervals: `crosses`, `always` or `never`; `undecided` where the
+        intervals do not say, `unknown` where there is no serial case to be measured against."""
+        gains = [gain for _, gain in self.judged]
         if not gains:
             return "unknown"
-        if (after := self.after_crossing) is not None:
-            return "crosses" if after.gain is not None and after.gain.above(1) else "undecided"
-        if min(gain.value for gain in gains) >= 1:
-            return "always" if all(gain.above(1) for gain in gains) else "undecided"
-        if max(gain.value for gain in gains) < 1:
-            return "never" if all(gain.below(1) for gain in gains) else "undecided"
-        return "unknown"
+        if self.crossing() is not None:
+            return "crosses"
+        if all(gain.above(1) for gain in gains):
+            return "always"
+        return "never" if all(gain.below(1) for gain in gains) else "undecided"
 
     @property
-    def after_crossing(self) -> GrainPoint | None:
-        """The first point from which the medians say that it pays, where one before it says that it does not."""
-        known = [point for point in self.points if point.gain is not None]
-        for before, after in zip(known, known[1:]):
-            if before.gain and after.gain and before.gain.value < 1 <= after.gain.value:
-                return after
-        return None
-
-    @property
-    def nearest(self) -> GrainPoint | None:
-        """What an undecided verdict hangs on: the point after the crossing, else the one of the largest speed-up."""
-        known = [point for point in self.points if point.gain is not None]
-        largest = max(known, key=lambda point: point.gain.value if point.gain else 0.0) if known else None
-        return self.after_crossing or largest
+    def nearest(self) -> tuple[GrainPoint, SpeedUp] | None:
+        """What an undecided verdict hangs on: of the points that decide nothing, the one of the largest speed-up."""
+        doubtful = [entry for entry in self.judged if not (entry[1].above(1) or entry[1].below(1))]
+        candidates = doubtful or self.judged
+        return max(candidates, key=lambda entry: entry[1].value) if candidates else None
 
     def break_even_task(self, tasks: float) -> float | None:
         """Modelled: size of each of `tasks` tasks from which a trial of them beats the serial loop."""
@@ -156,10 +177,12 @@ def _per_task(work: float | None, tasks: float) -> float | None:
     return None if work is None else work / tasks
 
 
-def first_crossing(found: list[DispatchCost]) -> tuple[float, DispatchCost] | None:
-    """The smallest measured crossing that is more than a matter of medians, with the mode and dispatch that has it."""
-    known = [(size, cost) for cost in found if (size := cost.measured_crossing()) and cost.verdict() == "crosses"]
-    return min(known, key=lambda entry: entry[0]) if known else None
+def first_crossings(found: list[DispatchCost]) -> list[tuple[Crossing, DispatchCost]]:
+    """The modes and dispatches that pay from the smallest measured task size, the lowest modelled size first."""
+    known = [(crossing, cost) for cost in found if (crossing := cost.crossing()) is not None]
+    least = min((crossing.to_ns for crossing, _ in known), default=0.0)
+    first = [entry for entry in known if entry[0].to_ns == least]
+    return sorted(first, key=lambda entry: entry[1].modelled_crossing() or inf)
 
 
 def costs(sweep: Sweep) -> list[DispatchCost]:

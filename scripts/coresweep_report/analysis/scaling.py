@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coresweep_report import models
@@ -44,13 +45,24 @@ class Curve:
     place: str
     steps: list[Step]
 
-    def fitting(self, cores: int) -> list[Step]:
-        """Points that one model may join: a CPU for each worker and no two on one core."""
-        return [s for s in self.steps if s.workers <= min(s.found.case.places, cores)]
+    def fitting(self, cores: Mapping[int, int]) -> list[Step]:
+        """Points that one model may join: a core for each worker, as `core_of` knows them."""
+        return [step for step in self.steps if _cores(step, cores) >= step.workers]
 
-    def usl(self, cores: int) -> models.UslFit | None:
+    def usl(self, cores: Mapping[int, int]) -> models.UslFit | None:
         steps = self.fitting(cores)
         return models.fit_usl([step.workers for step in steps], [step.gain.value for step in steps])
+
+
+def core_of(sweep: Sweep) -> dict[int, int]:
+    """The core of every CPU that the topology names."""
+    places = sweep.record.machine["topology"].get("places", [])
+    return {place["cpu"]: place["core"] for place in places}
+
+
+def _cores(step: Step, cores: Mapping[int, int]) -> int:
+    """How many different cores its workers were dealt; a CPU that the topology does not name counts as one."""
+    return len({cores.get(cpu, ~cpu) for worker in step.found.case.cpus for cpu in worker})
 
 
 def curves(sweep: Sweep, workload: str) -> list[Curve]:

@@ -9,11 +9,11 @@ from math import floor
 from coresweep_report import words
 from coresweep_report.analysis import dispatching, locking, waiting
 from coresweep_report.analysis.comparisons import Comparison, Contest, compare, contests
-from coresweep_report.analysis.dispatching import DispatchCost
+from coresweep_report.analysis.dispatching import Crossing, DispatchCost, GrainPoint
 from coresweep_report.analysis.locking import LockCost, Loss
 from coresweep_report.sections import base
 from coresweep_report.sections.dispatch import STREAM
-from coresweep_report.sweep import Sweep, alike, ideal
+from coresweep_report.sweep import WAITING, SpeedUp, Sweep, alike, ideal
 
 UNEVEN = "sum_square"
 MODEL = "Break-even W* = (p·T₀ + N·o)/(p − 1)"
@@ -38,7 +38,11 @@ def answers(sweep: Sweep) -> list[Answer]:
     return [_workers(sweep), _fastest(sweep), _task_size(sweep), _lock(sweep), _without(sweep), _waiting(sweep)]
 
 
-def _missing(question: str, what: str, section: str) -> Answer:
+def _missing(sweep: Sweep, question: str, what: str, section: str, *workloads: str) -> Answer:
+    """No number: it was not asked for, or it came to nothing."""
+    if lost := sweep.unpublished(*workloads):
+        detail = f"Of its cases {lost}; Method and trust says why"
+        return Answer(question, "", f"Nothing was published of {what}.", detail, section)
     return Answer(question, "", f"Not measured in this run: {what}.", "The suite default measures it", section)
 
 
@@ -73,24 +77,26 @@ def _fastest(sweep: Sweep) -> Answer:
     compared = [seen for name in names if (seen := compare(sweep, name)) is not None]
     found = [(subject, won) for subject in compared if (won := contests(sweep, subject))]
     if not found:
-        return _missing(question, f"{UNEVEN} in several modes with its serial case", "modes")
+        return _missing(sweep, question, f"{UNEVEN} in several modes with its serial case", "modes", *names)
     comparison, first = found[0]
-    best = max(first, key=lambda contest: len(comparison.pinned(contest.dispatch)))  # only equal dispatch is compared
+    # Only equal dispatch is compared: one that is seen to beat the serial loop, then that of most modes.
+    best = max(first, key=lambda contest: (contest.gain.above(1), len(comparison.pinned(contest.dispatch))))
     speed = words.ratio(best.gain.value)
     detail = _contested(comparison, first)
     reads = f"{best.best.case.mode} reads {base.counted_gain(best.gain, best.best)}"
     if doubt := base.beyond(best.gain, ideal(best.best.case)):
         return Answer(question, "", f"{reads}, {doubt}.", detail, "modes")
-    if best.gain.below(1):
+    if all(contest.slower for contest in first):
         claim = f"No mode beats the serial loop. The nearest, {best.best.case.mode}, runs at {speed} its speed."
         return Answer(question, speed, claim, detail, "modes")
-    if doubt := base.untold(best.gain):
+    if not best.gain.above(1):
+        doubt = base.untold(best.gain) or "and of other modes it cannot be told"
         return Answer(question, "", f"No mode is seen to beat the serial loop: {reads}, {doubt}.", detail, "modes")
     level = [row.case.mode for row in best.level]
     claim = f"{best.best.case.mode}: {speed} the serial speed with {words.count(comparison.workers, 'worker')}, "
     claim += f"tasks {base.dispatched(best.dispatch)}"
     others = words.listed(level) if len(level) < 4 else f"{words.spelled(len(level))} other modes"
-    claim += f"; {others} cannot be told from it" if level else ""
+    claim += f"; {others} cannot be told from it{base.few(best.best, best.level)}" if level else ""
     return Answer(question, speed, claim + ".", detail, "modes")
 
 
@@ -114,14 +120,16 @@ def _task_size(sweep: Sweep) -> Answer:
         claim = "From none: with one usable CPU no task is large enough."
         return Answer(question, "never", claim, "What dispatch costs here is in its section", "dispatch")
     if not found:
-        return _missing(question, "square at several grains with its serial case", "dispatch")
+        return _missing(
+            sweep, question, "square at several grains with its serial case", "dispatch", dispatching.WORKLOAD
+        )
     paying = [cost for cost in found if cost.verdict() in ("crosses", "always")]
     if not paying:
         return Answer(question, "", _undecided(found), _refused(found) or MODEL, "dispatch")
-    first = dispatching.first_crossing(found)
+    first = next(iter(dispatching.first_crossings(found)), None)
     if first is not None and first[1].refused:
-        claim = f"From {_measured(*first)}. There the model does not fit: measured crossing only."
-        return Answer(question, words.duration(first[0]), claim, _refused(found), "dispatch")
+        claim = f"From somewhere {_measured(*first)}. There the model does not fit: measured crossing only."
+        return Answer(question, f"≤ {words.duration(first[0].to_ns)}", claim, _refused(found), "dispatch")
     fitting = [cost for cost in paying if _batch(cost) is not None]
     if not fitting:
         return Answer(question, "", f"Measured: {_seen(found)}. The model fits none.", _refused(found), "dispatch")
@@ -150,20 +158,17 @@ def _task_size(sweep: Sweep) -> Answer:
 
 def _undecided(found: list[DispatchCost]) -> str:
     """Why there is no answer: the medians of the nearest case, and what stands against them."""
-    open_ = [cost for cost in found if cost.verdict() == "undecided" and cost.nearest is not None]
+    open_ = [(cost, *cost.nearest) for cost in found if cost.verdict() == "undecided" and cost.nearest is not None]
     if not open_:
-        return "No mode was seen to cross: none beat the serial loop at any task size measured."
-    nearest = max(open_, key=lambda cost: cost.nearest.gain.value if cost.nearest and cost.nearest.gain else 0)
-    return f"Not decided: {_nearest(nearest)}."
+        return "From none of those measured: every mode is slower than the serial loop at every task size."
+    return f"Not decided: {_nearest(*max(open_, key=lambda entry: entry[2].value))}."
 
 
-def _nearest(cost: DispatchCost) -> str:
+def _nearest(cost: DispatchCost, point: GrainPoint, gain: SpeedUp) -> str:
     """thread (index) reads 1.02× (0.96–1.07, n = 8) at 3.10 µs per task, which cannot be told from …."""
-    point = cost.nearest
-    assert point is not None and point.gain is not None
     size = words.duration(point.grain * (cost.step_ns or 0))
-    doubt = base.untold(point.gain) or "and other task sizes decide nothing"
-    return f"{cost.name} reads {base.counted_gain(point.gain, point.found)} at {size} per task, {doubt}"
+    doubt = base.untold(gain) or "and larger tasks do not say the same"
+    return f"{cost.name} reads {base.counted_gain(gain, point.found)} at {size} per task, {doubt}"
 
 
 def _batch(cost: DispatchCost) -> float | None:
@@ -176,13 +181,14 @@ def _modelled(cost: DispatchCost) -> str:
     return f"{size}{words.within(cost.break_even_spread(cost.workers))} with {cost.mode}"
 
 
-def _measured(size: float, cost: DispatchCost) -> str:
-    """The crossing, and the case after it that decides."""
-    text = f"{words.duration(size)} per task with {cost.name}, in trials of {words.duration(cost.trial_work_ns)}"
-    after = cost.after_crossing
-    if after is None or after.gain is None:
-        return text
-    return f"{text}: {base.counted_gain(after.gain, after.found)} at grain {after.grain:,}"
+def _measured(crossing: Crossing, cost: DispatchCost) -> str:
+    """Both ends of the crossing with what was measured there."""
+    return (
+        f"between {words.duration(crossing.from_ns)} per task, where {cost.name} reads "
+        f"{base.counted_gain(crossing.below_gain, crossing.below.found)}, and {words.duration(crossing.to_ns)}, where "
+        f"it reads {base.counted_gain(crossing.above_gain, crossing.above.found)}, in trials of "
+        f"{words.duration(cost.trial_work_ns)}"
+    )
 
 
 def _seen(found: list[DispatchCost]) -> str:
@@ -190,8 +196,8 @@ def _seen(found: list[DispatchCost]) -> str:
     always = [cost.name for cost in found if cost.verdict() == "always"]
     if always:
         return f"{words.listed(always)} beat the serial loop at every task size"
-    first = dispatching.first_crossing(found)
-    return f"from {_measured(*first)}" if first else "no mode crossed within this sweep"
+    first = dispatching.first_crossings(found)
+    return _measured(*first[0]) if first else "no mode crossed within this sweep"
 
 
 def _refused(found: list[DispatchCost]) -> str:
@@ -199,8 +205,8 @@ def _refused(found: list[DispatchCost]) -> str:
     names = []
     for cost in found:
         if cost.refused:
-            size = cost.measured_crossing()
-            names.append(cost.name + (f" from {words.duration(size)}" if size is not None else ""))
+            size = cost.crossing()
+            names.append(cost.name + (f" from at most {words.duration(size.to_ns)}" if size else ""))
     if not names:
         return ""
     return f"The model misses a measured grain by more than a third, measured crossing only: {', '.join(names)}"
@@ -213,7 +219,7 @@ def _lock(sweep: Sweep) -> Answer:
     subject = locking.reference_lock(costs)
     together = subject.at(workers) if subject else None
     if subject is None or together is None or workers is None:
-        return _missing(question, "counter under locks with several workers", "locks")
+        return _missing(sweep, question, "counter under locks with several workers", "locks", "counter")
     alone = subject.at(1)
     doing = f"{base.crew(together)}, share it" if base.crowded(together) else f"{base.crew(together)} contend"
     claim = f"{subject.lock}: {words.duration(together.median)} per step when {doing}"
@@ -230,19 +236,20 @@ def _cheaper(ranked: list[LockCost], subject: LockCost, workers: int) -> str:
         return ""
     least = ranked[0].by_workers[workers]
     level = [cost for cost in ranked[1:] if alike(cost.by_workers[workers], least)]
+    few = base.few(least, [cost.by_workers[workers] for cost in level])
     if ranked[0] is subject or subject in level:
-        return f". None of {words.count(len(ranked), 'lock')} that exclude can be told to cost less"
+        return f". Of {words.count(len(ranked), 'lock')} that exclude no other can be told to cost less{few}"
     text = (
         f". The lowest of {words.count(len(ranked), 'lock')} that exclude is {ranked[0].lock}, {base.spread_of(least)}"
     )
-    return f"{text}, from which {words.count(len(level), 'other')} cannot be told" if level else text
+    return f"{text}, from which {words.count(len(level), 'other')} cannot be told{few}" if level else text
 
 
 def _without(sweep: Sweep) -> Answer:
     question = "And without one?"
     lost = locking.losses(sweep, "counter", "lost_share")
     if not lost:
-        return _missing(question, "counter without a lock and with several workers", "locks")
+        return _missing(sweep, question, "counter without a lock and with several workers", "locks", "counter")
     worst = max(lost, key=lambda loss: loss.share.median)
     share = worst.share.median
     detail = f"{_which(worst, len(lost))}. {_checked(sweep)}"
@@ -280,7 +287,7 @@ def _waiting(sweep: Sweep) -> Answer:
     question = "When work waits instead of computing?"
     best = waiting.furthest(waiting.waits(sweep))
     if best is None:
-        return _missing(question, "sleep_square with its serial case", "handover")
+        return _missing(sweep, question, "sleep_square with its serial case", "handover", WAITING)
     case = best.found.case
     speed, cpus = words.ratio(best.gain.value), words.count(sweep.usable, "CPU")
     detail = f"{base.counted_gain(best.gain, best.found)}; the bound is {ideal(case)}"

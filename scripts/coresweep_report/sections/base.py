@@ -10,7 +10,7 @@ from coresweep_report import words
 from coresweep_report.figures.dots import Dots
 from coresweep_report.figures.svg import Drawing
 from coresweep_report.figures.theme import MARKERS
-from coresweep_report.statistics import MedianInterval
+from coresweep_report.statistics import MedianInterval, separable
 from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
 NOTHING_PARALLEL = (
@@ -48,8 +48,10 @@ class Section:
     missing: Sequence[str] = field(default=())  # sentences about what was not measured
 
 
-def not_measured(what: str) -> str:
-    """The sentence for a section without data."""
+def not_measured(sweep: Sweep, what: str, *workloads: str) -> str:
+    """The sentence for a section without data: it was not asked for, or it came to nothing."""
+    if lost := sweep.unpublished(*workloads):
+        return f"Nothing was published of {what}: of its cases {lost}. Method and trust says why."
     return f"Not measured in this run: {what}. The suite default measures it: make bench SUITE=default."
 
 
@@ -81,7 +83,7 @@ def counted(cases: Sequence[Measured]) -> str:
     n, some = _numbers(cases)
     if all(found.interval.low is None for found in cases):
         return f"{n} process values each: too few for an interval, so only the dots and their median are shown."
-    return f"{n} process values each (dots); the large mark is their median, the bar its exact 95 % interval{some}."
+    return f"{n} process values each (dots); the large mark is their median, the bar its 95 % interval{some}."
 
 
 def counted_gains(cases: Sequence[Measured], dots: bool) -> str:
@@ -120,26 +122,41 @@ def gained(gain: SpeedUp) -> str:
     return f"{words.ratio(gain.value)} ({words.number(gain.low)}–{words.number(gain.high)})"
 
 
+def few(best: Measured, level: Sequence[Measured]) -> str:
+    """Why others cannot be told from the best, where that is for want of values; else empty."""
+    wanting = any(not separable(best.effective, other.effective) for other in level)
+    return ": too few independent values" if wanting else ""
+
+
 def untold(gain: SpeedUp) -> str:
     """Why nothing is said of faster or slower; empty where the interval lies on one side of 1."""
     if gain.above(1) or gain.below(1):
         return ""
-    known = gain.low is not None or gain.least is not None
-    return "which cannot be told from the serial speed" if known else "too few values to tell it from the serial speed"
+    if gain.low is None and gain.least is None:
+        return "too few independent values to tell it from the serial speed"
+    return "which cannot be told from the serial speed"
 
 
 def beyond(gain: SpeedUp, bound: int) -> str:
-    """Words for a speed-up that cannot be; empty for one that can. A twentieth is left for noise."""
+    """Words for a speed-up that cannot be; empty for one that can. Up to a twentieth above the bound is shown as
+    measured, which Method says: the serial loop is other machine code than a worker's."""
     if gain.value <= bound * 1.05:
         return ""
     if gain.low is None and gain.least is None:
-        return f"beyond the bound of {bound}×, with too few values to decide: measure again"
+        return f"beyond the bound of {bound}×, with too few independent values to decide: measure again"
     if not gain.above(bound):
         return f"beyond the bound of {bound}×, which its interval still holds: measure again at rest"
     return (
         f"beyond the bound of {bound}×, which cannot be: serial and this case did not run alike here; look at the "
         "one-worker cases, and measure again at rest"
     )
+
+
+def timed(found: Measured) -> str:
+    """24.1 ns (23.8 ns – 24.6 ns)."""
+    low, high = found.interval.low, found.interval.high
+    interval = "" if low is None or high is None else f" ({words.duration(low)} – {words.duration(high)})"
+    return words.duration(found.median) + interval
 
 
 def spread_of(found: Measured) -> str:
@@ -159,7 +176,7 @@ def share_of(share: MedianInterval, n: int) -> str:
 
 def counted_gain(gain: SpeedUp, found: Measured) -> str:
     """1.98× (1.95–2.01, n = 8)."""
-    if gain.low is None and gain.least is not None and gain.most is not None:
+    if gain.least is not None and gain.most is not None:
         range_ = f"{words.number(gain.least)}–{words.number(gain.most)}"
         return f"{words.ratio(gain.value)} (all values {range_}, n = {found.n})"
     if gain.low is None or gain.high is None:

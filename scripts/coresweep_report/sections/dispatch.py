@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coresweep_report import words
-from coresweep_report.analysis.dispatching import DispatchCost, cheapest, costs, first_crossing
+from coresweep_report.analysis.dispatching import WORKLOAD, DispatchCost, cheapest, costs, first_crossings
 from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
@@ -22,7 +22,8 @@ def build(sweep: Sweep) -> base.Section:
         plates.append(_finest(sweep, found))
     if any(len(cost.points) > 1 for cost in found):
         plates.append(_against_grain(sweep, found))
-    missing = [] if found else [base.not_measured("square, the uniform tiny tasks that show what dispatch costs")]
+    what = "square, the uniform tiny tasks that show what dispatch costs"
+    missing = [] if found else [base.not_measured(sweep, what, WORKLOAD)]
     if found and not any(cost.fitted for cost in found):
         missing.append("No break-even is modelled: it takes a serial case and at least two grains of a mode.")
     modelled = any(cost.fitted for cost in found)
@@ -53,8 +54,8 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
         if least and least.finest:
             best = least.finest.found
             rest = [cost.finest.found for cost in found if cost.dispatch == dispatch and cost.finest]
-            level = sum(alike(other, best) for other in rest if other is not best)
-            also = f"; {words.count(level, 'other')} level" if level else ""
+            level = [other for other in rest if other is not best and alike(other, best)]
+            also = f"; {words.count(len(level), 'other')} level{base.few(best, level)}" if level else ""
             parts.append(f"{words.duration(least.finest.task_ns)} {base.dispatched(dispatch)} ({least.mode}{also})")
     small = (
         "Square at grain 1: one i·i per task, so nearly all of it is dispatch. Time that the caller waits per task, "
@@ -96,15 +97,16 @@ def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
 
 
 def _grain_claim(found: list[DispatchCost]) -> str:
-    crossed = first_crossing(found)
+    crossed = first_crossings(found)
     always = [cost for cost in found if cost.verdict() == "always"]
     if always:
         claim = f"{always[0].name} beats the serial loop at every task size measured"
     elif crossed:
-        size, cost = crossed
+        crossing, cost = crossed[0]
+        also = f" and {words.count(len(crossed) - 1, 'other')}" if len(crossed) > 1 else ""
         claim = (
-            f"In trials of this length the smallest task from which a mode is seen to beat the serial loop takes "
-            f"{words.duration(size)} ({cost.name})"
+            "In trials of this length the smallest tasks from which a mode is seen to beat the serial loop take "
+            f"between {words.duration(crossing.from_ns)} and {words.duration(crossing.to_ns)} ({cost.name}{also})"
         )
     else:
         claim = "No mode was seen to beat the serial loop within this sweep"

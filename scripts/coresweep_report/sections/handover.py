@@ -13,7 +13,7 @@ from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.sections import base
 from coresweep_report.sections.speedup import thin
-from coresweep_report.sweep import Measured, Sweep, alike, ideal
+from coresweep_report.sweep import WAITING, Measured, Sweep, alike, ideal
 
 ONE_PANEL = 8  # ways to hand over: with more of them every mode has a panel
 
@@ -24,12 +24,12 @@ def build(sweep: Sweep) -> base.Section:
     if any(found.case.mode != "serial" for found in queues):
         plates.append(_queue_plate(sweep, queues))
     else:
-        missing.append(base.not_measured("queue, two producers and a consumer"))
+        missing.append(base.not_measured(sweep, "queue, two producers and a consumer", waiting.QUEUE))
     waits = waiting.waits(sweep)
     if waits:
         plates.append(_wait_plate(sweep, waits))
     else:
-        missing.append(base.not_measured("sleep_square, tasks that wait, with its serial case"))
+        missing.append(base.not_measured(sweep, "sleep_square, tasks that wait, with its serial case", WAITING))
     return base.Section("handover", "Handing data over, and waiting", "handover.html.j2", plates, missing=missing)
 
 
@@ -71,9 +71,9 @@ def _queue_claim(shared: list[Measured]) -> str:
     """The lowest and the highest median, and what cannot be told from the lowest."""
     best, worst = shared[0], shared[-1]
     claim = f"The lowest median hands an item over in {_way(best)}"
-    level = sum(alike(other, best) for other in shared[1:])
+    level = [other for other in shared[1:] if alike(other, best)]
     if level:
-        claim += f", from which {words.count(level, 'other way')} cannot be told"
+        claim += f", from which {words.count(len(level), 'other way')} cannot be told{base.few(best, level)}"
     return f"{claim}; the highest takes {_way(worst)}" if not alike(worst, best) else claim
 
 
@@ -87,7 +87,9 @@ def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
     assert best is not None
     case = best.found.case
     with_workers = words.count(case.workers, "worker")
-    if base.untold(best.gain):
+    if doubt := base.beyond(best.gain, ideal(case)):
+        claim = f"Work that waits read {base.gained(best.gain)} with {with_workers} of {case.mode}, {doubt}"
+    elif base.untold(best.gain):
         claim = f"Work that waits read {base.gained(best.gain)} with {with_workers} of {case.mode}"
         claim += f": {base.untold(best.gain)}"
     elif best.gain.above(sweep.usable):

@@ -27,12 +27,13 @@ def build(sweep: Sweep) -> base.Section:
     wrong = locking.losses(sweep, "deposit", "balance_error")
     if lost:
         plates.append(_loss_plate(sweep, lost, wrong))
-    missing = [] if costs else [base.not_measured("counter, the word that all workers update under each lock")]
+    what = "counter, the word that all workers update under each lock"
+    missing = [] if costs else [base.not_measured(sweep, what, "counter")]
     if costs and not lost:
         missing.append("Lost updates were not measured: no case of lock none with several workers was published.")
     deposits = locking.lock_costs(sweep, "deposit")
     if not deposits:
-        missing.append(base.not_measured("deposit, +10 and −10 by two workers on one balance"))
+        missing.append(base.not_measured(sweep, "deposit, +10 and −10 by two workers on one balance", "deposit"))
     content = {
         "costs": costs,
         "counts": sorted({count for cost in costs for count in cost.by_workers}),
@@ -127,9 +128,9 @@ def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
         if not ranked or mode == "serial":
             continue
         least, most = ranked[0].by_workers[workers], ranked[-1].by_workers[workers]
-        level = sum(alike(cost.by_workers[workers], least) for cost in ranked[1:])
+        level = [found for cost in ranked[1:] if alike(found := cost.by_workers[workers], least)]
         part = f"between {base.crew(least)}, {ranked[0].lock} costs {words.duration(least.median)} a step"
-        part += f" ({words.count(level, 'other')} level)" if level else ""
+        part += f" ({words.count(len(level), 'other')} level{base.few(least, level)})" if level else ""
         if not alike(most, least):
             part += f" and {ranked[-1].lock} {words.duration(most.median)}"
         parts.append(part)
@@ -159,8 +160,10 @@ def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate
         "Each update is a separate load and store: the race is in the algorithm. Lost share = steps missing from the "
         "end state over steps made. A sample's share, error and overlap are means over its trials. "
     )
-    small += _together([*lost, *wrong])
-    return base.Plate(claim, small + base.counted([loss.found for loss in lost]), drawings)
+    small += _together([*lost, *wrong]) + base.counted([loss.found for loss in lost])
+    if wrong:
+        small += " Of the balance every sample is drawn, so there is no interval: samples of one process are kin."
+    return base.Plate(claim, small, drawings)
 
 
 def _together(drawn: list[Loss]) -> str:

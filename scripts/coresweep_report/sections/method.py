@@ -43,6 +43,10 @@ def noise(trust: Trust) -> list[str]:
             f"Something else ran here: workers with a CPU each waited for it {share} of the time. Measure again on a "
             "machine at rest before believing small differences."
         )
+    for flag, what in (("steal", "The host took CPU time away"), ("throttled", "The quota stopped workers")):
+        struck = dict(trust.flags).get(flag, 0) / max(1, trust.processes)
+        if struck > DISTURBED_FROM:
+            found.append(f"{what} in {words.percent(struck)} of the processes. Measure again when it does not.")
     if trust.astray:
         processes = words.count(trust.astray, "process", "processes")
         found.append(f"The masks of {processes} were not as dealt: somebody else moved those workers.")
@@ -73,6 +77,8 @@ def _verified(trust: Trust) -> str:
 def _pinned(trust: Trust) -> str:
     if not trust.processes:
         return "No process was measured."
+    if not trust.bound + trust.astray:
+        return f"In none of {words.count(trust.unbound, 'process', 'processes')} could the workers' masks be read back."
     asked = words.count(trust.bound + trust.astray, "process", "processes")
     text = f"The kernel was asked for the workers' masks, before and after the samples, in {asked}: "
     text += "all were as dealt." if not trust.astray else f"{trust.astray:,} were not as dealt."
@@ -105,17 +111,22 @@ def _disturbed(trust: Trust) -> str:
 def _values(trust: Trust) -> str:
     text = (
         "A process value is the median of one process's samples; a case's value is the median over its processes, one "
-        "per block, in shuffled blocks. The 95 % interval is exact, from order statistics. "
-        "The bounds of a speed-up come from serial's "
-        "interval and this one's: they hold at least 90 %. "
+        "per block, in shuffled blocks. The 95 % interval is from order statistics, exact for independent values. "
+        "The bounds of a speed-up come from serial's interval and this one's: they hold at least 90 %. A speed-up up "
+        "to a twentieth above its ideal bound is shown as measured, for the serial loop is other machine code than a "
+        "worker's; one beyond that is called impossible. "
     )
     if trust.dependent:
         text += (
             f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.2): their "
-            "intervals are those of n·(1−ρ)/(1+ρ) values. "
+            "intervals are those of n·(1−ρ)/(1+ρ) values, an approximation. "
         )
     if trust.without_interval:
-        text += f"{words.count(trust.without_interval, 'case')} had fewer than 6 such values, hence no interval."
+        text += (
+            f"{words.count(trust.without_interval, 'case')} had fewer than 6 such values, hence no interval: something "
+            "is said of them only where all values of one case lie beyond all of another's, and m and n such values "
+            "would fall so by chance, 2/C(m+n, m), at most once in 20 times. "
+        )
     return text.strip()
 
 

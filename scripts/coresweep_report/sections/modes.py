@@ -14,7 +14,8 @@ def build(sweep: Sweep) -> base.Section:
     tasks = [name for name, workload in sweep.record.workloads.items() if workload.form == "tasks"]
     found = [comparison for comparison in (compare(sweep, name) for name in tasks) if comparison is not None]
     plates = [_plate(sweep, comparison) for comparison in found]
-    missing = [base.not_measured(f"modes on {name}") for name in tasks if name not in {c.workload for c in found}]
+    shown = {comparison.workload for comparison in found}
+    missing = [base.not_measured(sweep, f"modes on {name}", name) for name in tasks if name not in shown]
     return base.Section("modes", "Modes compared", "modes.html.j2", plates, missing=missing)
 
 
@@ -44,7 +45,7 @@ def _claim(sweep: Sweep, comparison: Comparison) -> str:
     doubts = [doubt for contest in found if (doubt := base.beyond(contest.gain, ideal(contest.best.case)))]
     if doubts:
         return f"{comparison.workload}: {parts}; {doubts[0]}"
-    if all(contest.gain.below(1) for contest in found):
+    if all(contest.slower for contest in found):
         return f"{comparison.workload}: slower than serial, at best {parts}"
     if all(contest.gain.above(1) for contest in found):
         return f"{comparison.workload}: up to {parts}"
@@ -58,6 +59,7 @@ def _won(contest: Contest, doubted: bool) -> str:
     level = f"; {words.spelled(len(contest.level))} others level" if len(contest.level) > 1 else ""
     if len(contest.level) == 1:
         level = f"; {contest.level[0].case.mode} level"
+    level += base.few(contest.best, contest.level)
     doubt = ", cannot be told from serial" if doubted else ""
     how = base.dispatched(contest.dispatch)
     return f"{base.gained(contest.gain)} serial with tasks {how} ({contest.best.case.mode}{level}{doubt})"

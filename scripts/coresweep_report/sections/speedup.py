@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from coresweep_report import words
-from coresweep_report.analysis.scaling import Curve, Step, curves
+from coresweep_report.analysis.scaling import Curve, Step, core_of, curves
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
@@ -25,7 +25,8 @@ def build(sweep: Sweep) -> base.Section:
     }
     plates = [_plate(sweep, found[name]) for name in found if found[name]]
     every = [curve for name in found for curve in found[name]]
-    missing = [] if every else [base.not_measured("CPU-bound work at several numbers of workers, with its serial case")]
+    what = "CPU-bound work at several numbers of workers, with its serial case"
+    missing = [] if every else [base.not_measured(sweep, what, *found)]
     content = {"rows": [(c, s) for c in every for s in c.steps], "usl": _usl(sweep, every)}
     return base.Section("speedup", "Speed-up against workers", "speedup.html.j2", plates, content, missing)
 
@@ -129,14 +130,16 @@ def _point(sweep: Sweep, step: Step) -> Point:
 
 
 def _usl(sweep: Sweep, found: list[Curve]) -> list[str]:
-    """One sentence per curve that can be fitted; one for all that cannot."""
-    cores = int(sweep.record.machine["topology"].get("cores", sweep.usable))
-    sentences, refused = [], []
+    """One sentence per curve that can be fitted; one for all that have too few points, one for those left over."""
+    cores = core_of(sweep)
+    sentences: list[str] = []
+    short: list[int] = []
+    astray: list[str] = []
     for curve in found:
         points = len(curve.fitting(cores))
         fit = curve.usl(cores)
         if fit is None:
-            refused.append(points)
+            short.append(points) if points < USL_POINTS else astray.append(f"{curve.mode} {curve.dispatch}".strip())
             continue
         peak = (
             f"peak at {fit.peak_workers:.0f} workers" if fit.peak_workers else "no peak claimed: κ's interval holds 0"
@@ -146,9 +149,11 @@ def _usl(sweep: Sweep, found: list[Curve]) -> list[str]:
             f"σ {words.number(fit.sigma)}, κ {words.number(fit.kappa)} "
             f"({words.number(fit.kappa_low)} … {words.number(fit.kappa_high)}); {peak}"
         )
-    if refused:
+    if short:
         sentences.append(
-            f"Universal Scalability Law not fitted to {words.count(len(refused), 'curve')}: at most "
-            f"{words.count(max(refused), 'point')} with a core for each worker, and it needs {USL_POINTS}"
+            f"Universal Scalability Law not fitted to {words.count(len(short), 'curve')}: at most "
+            f"{words.count(max(short), 'point')} with a core for each worker, and it needs {USL_POINTS}"
         )
+    if astray:
+        sentences.append(f"Universal Scalability Law: no fit was found for {words.listed(astray)}")
     return sentences
