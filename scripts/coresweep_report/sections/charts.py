@@ -17,6 +17,7 @@ from coresweep_report.sweep import Measured, Sweep, alike
 Write = Callable[[float], str]
 Named = tuple[str, Measured]
 TEMPLATE = "tables.html.j2"
+BARE = ("mode", "dispatch", "lock", "channel", "barrier", "operation", "operations")  # axes whose values say enough
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def crew(found: Measured) -> str:
 def _axis(key: str, value: str) -> str:
     if key == "workers":
         return words.count(int(value), "worker")
-    return value if key in ("mode", "dispatch", "lock", "channel", "barrier") else f"{key.replace('_', ' ')} {value}"
+    return value if key in BARE else f"{key.replace('_', ' ')} {value}"
 
 
 def dots(sweep: Sweep, name: str, panels: Sequence[Panel], scale: Scale, alt: str) -> list[Drawing]:
@@ -94,9 +95,9 @@ def dots(sweep: Sweep, name: str, panels: Sequence[Panel], scale: Scale, alt: st
 
 
 def pairs(sweep: Sweep, name: str, panels: Sequence[PairPanel], scale: Scale, alt: str) -> list[Drawing]:
-    """The same of pairs; the note beside a row is its disc's."""
-    ends = [(label, first, second) for panel in panels for label, first, second in panel.rows]
-    notes = [scale.write(last.median) for _, first, second in ends if (last := second or first) is not None]
+    """The same of pairs; the note beside a row is its disc's, and is wanting where that is."""
+    ends = [row for panel in panels for row in panel.rows]
+    notes = ["", *(scale.write(second.median) for _, _, second in ends if second is not None)]
     room = margins([label for label, _, _ in ends], notes)
     reach = [value for _, *both in ends for found in both if found is not None for value in found.values]
     axis = Values(scale.label, scale.tick, reach)
@@ -109,12 +110,11 @@ def pairs(sweep: Sweep, name: str, panels: Sequence[PairPanel], scale: Scale, al
 
 
 def _pair(sweep: Sweep, label: str, first: Measured | None, second: Measured | None, write: Write) -> Pair:
-    last = second or first
     return Pair(
         label,
         base.dots(sweep, first, marker="D") if first else None,
         base.dots(sweep, second, marker="o") if second else None,
-        write(last.median) if last else "",
+        write(second.median) if second else "",
     )
 
 
@@ -176,6 +176,11 @@ def told(first: Measured, second: Measured) -> str:
 def crowding(found: Sequence[Measured]) -> list[tuple[str, str]]:
     """The key's entry for grey marks, where there are any."""
     return [("grey", "more workers than CPUs: they take turns")] if any(f.case.oversubscribed for f in found) else []
+
+
+def unpinned(found: Sequence[Measured]) -> list[tuple[str, str]]:
+    """The key's entry for hollow marks, where there are any."""
+    return [("hollow", "not pinned")] if any(f.case.place == "none" for f in found) else []
 
 
 def spread(values: Sequence[float], write: Write) -> str:

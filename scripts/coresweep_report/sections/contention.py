@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coresweep_report import words
 from coresweep_report.analysis import contention
@@ -17,6 +18,11 @@ WORKLOADS = (SECTION, READERS, HANDOFF, ELIDED)
 TITLE = "Locks under load"
 HIDDEN = ("lock", "place", "stamp")  # axes that rows or captions name
 USUAL_READS = "90"
+LOADS = (
+    "Medians; overhead with its 95 % interval where there is one. Jain's index is of the workers' acquisitions, 1 "
+    "where all got the same, in trials of at least 100 ms. All ran: the share of the time in which every worker was on a CPU "
+    "lies between these bounds. Wrong: the share of steps that went wrong under a lock that excludes nobody."
+)
 OVERHEAD = (
     "Overhead: wall time × workers ÷ acquisitions, less the work inside and outside, which one worker alone has "
     "measured before; noise in that may leave less than nothing. "
@@ -32,11 +38,10 @@ def build(sweep: Sweep) -> base.Section:
         _readers(sweep),
         _overheads(sweep, HANDOFF, "From one's unlock to the next one's lock"),
     ]
-    tables = [
-        *(table for name in (SECTION, READERS, HANDOFF) if (table := _loads(sweep, name)) is not None),
-        *_wait_table([wait for name in contention.WAITS for wait in contention.waits(sweep, name)]),
-        *_elided(sweep),
-    ]
+    loads = [table for name in (SECTION, READERS, HANDOFF) if (table := _loads(sweep, name)) is not None]
+    found = [contention.waits(sweep, name) for name in contention.WAITS]
+    waits = [_wait_table(group) for group in found if group]
+    tables = [*_legend(loads, LOADS), *_legend(waits, _tails(found)), *_elided(sweep)]
     plates = [plate for plate in made if plate is not None]
     missing = base.gaps(sweep, *WORKLOADS)
     return base.Section("contention", TITLE, charts.TEMPLATE, plates, {"tables": tables}, missing)
@@ -140,7 +145,7 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
             (
                 one.case.mode,
                 lock(one),
-                charts.named(one, keys) or "–",
+                *(one.case.axis(key) or "–" for key in keys),
                 "–" if overhead is None else base.timed(overhead),
                 charts.middle(one, "acquisitions_per_s", words.rate),
                 charts.middle(one, "jain", lambda value: f"{value:.3f}"),
@@ -150,14 +155,8 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
             )
         )
     same = charts.named(found[0], [key for key in keys_of(found[0]) if key not in (*HIDDEN, "mode", *keys)])
-    small = (
-        f"{words.capital(same) + '. ' if same else ''}Medians; overhead with its 95 % interval where there is one. "
-        "Jain's index is of the workers' acquisitions, 1 where all got the same, in trials of at least 100 ms. All "
-        "ran: the share of the time in which every worker was on a CPU lies between these bounds. Wrong: the share of "
-        "steps that went wrong under a lock that excludes nobody."
-    )
-    head = ("mode", "lock", "load", "overhead", "acquisitions", "Jain's|index", "CPU time|per step", "all ran", "wrong")
-    return Table(f"{workload}: every load", head, rows, small, words=3)
+    head = ("mode", "lock", *keys, "overhead", "acquisitions", "Jain's|index", "CPU time|per step", "all ran", "wrong")
+    return Table(f"{workload}: every load", head, rows, f"{words.capital(same)}." if same else "", words=2)
 
 
 def _together(found: Measured) -> str:
@@ -166,16 +165,15 @@ def _together(found: Measured) -> str:
     return charts.spread([one.median for one in bounds if one is not None], words.percent) if all(bounds) else "–"
 
 
-def _wait_table(found: Sequence[Wait]) -> list[Table]:
-    if not found:
-        return []
+def _wait_table(found: Sequence[Wait]) -> Table:
+    """Of one workload."""
     keys = differing([wait.found for wait in found], *HIDDEN, "mode")
     rows = [
         (
-            f"{wait.found.case.workload}: {wait.kind}",
+            wait.kind,
             wait.found.case.mode,
             lock(wait.found),
-            charts.named(wait.found, keys) or "–",
+            *(wait.found.case.axis(key) or "–" for key in keys),
             f"{wait.observations:,.0f}",
             *("–" if seen is None else words.duration(seen.median) for seen in (wait.p50, wait.p99, wait.p999)),
             words.duration(wait.longest_ns),
@@ -183,14 +181,24 @@ def _wait_table(found: Sequence[Wait]) -> list[Table]:
         )
         for wait in found
     ]
-    small = (
+    head = ("", "mode", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "a stamp|costs")
+    return Table(f"{found[0].found.case.workload}: every wait", head, rows, "", words=3)
+
+
+def _tails(found: Sequence[Sequence[Wait]]) -> str:
+    """What the columns of waits mean."""
+    averaged = contention.averaged([wait for group in found for wait in group])
+    longest = "sample, a mean over its trials" if averaged else "trial"
+    return (
         "Only from stamped trials, 1 acquisition in 64, of locks that exclude. n: stamped acquisitions in a trial. A "
         "percentile is the median over processes, and stands there only where more than ten observations of a trial "
-        "lie beyond it, so p99.9 only above 10,000. Longest: "
+        f"lie beyond it, so p99.9 only above 10,000. Longest: of any {longest}."
     )
-    small += "of any sample, a mean over its trials." if contention.averaged(list(found)) else "of any trial."
-    head = ("what", "mode", "lock", "load", "n", "p50", "p99", "p99.9", "longest", "a stamp|costs")
-    return [Table("Every wait", head, rows, small, words=4)]
+
+
+def _legend(tables: list[Table], text: str) -> list[Table]:
+    """Under the last of them, for all of them."""
+    return [*tables[:-1], *(replace(last, small=f"{last.small} {text}".strip()) for last in tables[-1:])]
 
 
 def _elided(sweep: Sweep) -> list[Table]:

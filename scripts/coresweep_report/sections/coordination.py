@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from coresweep_report import words
 from coresweep_report.analysis.grouping import by_axis, differing, where
@@ -14,12 +14,12 @@ BARRIER, EVENT = "barrier", "event"
 OTHERS = ("condition", "semaphore", "latch", "join")
 WORKLOADS = (BARRIER, EVENT, *OTHERS)
 TITLE = "Waiting for each other"
-COUNTED = {  # counters that stand in the table, and what they say
-    "vain_wakes_per_step": ("{} wake-ups in vain per step", words.number),
-    "most_inside": ("at most {} inside at once", words.number),
+COUNTED: dict[str, tuple[str, Callable[[float], str]]] = {  # counters that stand in the table, and what they say
+    "vain_wakes_per_step": ("{} wake-ups in vain per step", "{:.2g}".format),
+    "most_inside": ("at most {} inside at once", "{:g}".format),
     "last_exit_to_join_p50_ns": ("last exit to join: p50 {}", words.duration),
     "last_exit_to_join_p99_ns": ("p99 {}", words.duration),
-    "n": ("of n = {}", words.number),
+    "n": ("of {} batches", "{:g}".format),
 }
 
 

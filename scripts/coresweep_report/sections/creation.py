@@ -56,7 +56,8 @@ def _spawn(sweep: Sweep) -> base.Plate | None:
         f"{SPAWN}: {sweep.record.workloads[SPAWN].description}. Percentiles of the {seen} children of a trial. "
         f"{base.counted([one for _, rows in shown for _, one in rows])}"
     )
-    return base.Plate(claim, small, drawings, [("diamond", "median"), ("disc", "99th percentile")])
+    key = [("diamond", "median"), ("disc", "99th percentile"), *charts.unpinned(sweep.of(SPAWN))]
+    return base.Plate(claim, small, drawings, key)
 
 
 def _grown(shown: list[tuple[str, list[charts.Named]]]) -> str:

@@ -38,10 +38,10 @@ def _small(sweep: Sweep, workload: str) -> str:
     return f"{workload}: {sweep.record.workloads[workload].description}. "
 
 
-def _read(found: Measured, gain: SpeedUp) -> str:
+def _read(found: Measured, gain: SpeedUp, who: str = "") -> str:
     """2 × thread read 1.98× (1.96–1.99, n = 8), with what stands against it."""
     doubt = base.beyond(gain, ideal(found.case)) or base.untold(gain)
-    return f"{base.crew(found)} read {base.counted_gain(gain, found)}{f', {doubt}' if doubt else ''}"
+    return f"{who or base.crew(found)} read {base.counted_gain(gain, found)}{f', {doubt}' if doubt else ''}"
 
 
 def _chain(sweep: Sweep) -> str:
@@ -70,7 +70,8 @@ def _locked(sweep: Sweep) -> base.Plate | None:
     usual = next(iter(intervals.values()))
     claims = [_read(one, gain) for one, gain in found if one in usual]
     if (best := waiting.furthest(waits)) is not None:
-        claims.append(f"beside it work that waits: {_read(best.found, best.gain)}")
+        who = f"{best.found.case.workers} × {best.found.case.mode}"  # who waits need not take turns
+        claims.append(f"beside it work that waits: {_read(best.found, best.gain, who)}")
     cases = [one for _, one, _ in shown]
     small = f"{_small(sweep, LOCKED)}{base.counted_gains(cases, dots=True)}{base.baselines(sweep, cases)}"
     drawings = [drawing(figure, "kernels-gil", "Speed-up under one lock, and of work that waits")]
@@ -99,7 +100,7 @@ def _makespans(sweep: Sweep) -> base.Plate | None:
         rows.sort(key=lambda row: row[1].median)
         panels.append(Panel(f"{lengths} lengths, {words.count(group[0].case.workers, 'worker')}", rows))
         claims.append(f"with {lengths} lengths {charts.lead(rows, words.ratio)}")
-    scale = Scale("makespan over the ideal one", words.ratio, lambda value: f"{value:g}×")
+    scale = Scale("makespan over ideal", words.ratio, lambda value: f"{value:g}×")
     drawings = charts.dots(sweep, "kernels-makespan", panels, scale, "Makespan over the ideal one")
     small = (
         f"{_small(sweep, UNEVEN_TASKS)}1× would be all workers ending together. Chunk: steps per task. "
