@@ -87,7 +87,7 @@ def _scale(axes: Axes, series: Sequence[Series], x: Axis, y: Axis) -> None:
         low, high = min(ys) / 1.25, max(ys) * 1.25
         ticks = y.at or scales.log_ticks(low, high, 6)
     else:
-        low, high = 0.0, max(ys) * 1.06
+        low, high = 0.0, max(ys) * 1.06 or 1.0
         ticks = y.at or scales.linear_ticks(low, high)
     axes.set_ylim(low, high)
     ticks = [tick for tick in ticks if low <= tick <= high]
