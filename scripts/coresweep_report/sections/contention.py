@@ -20,8 +20,8 @@ HIDDEN = ("lock", "place", "stamp")  # axes that rows or captions name
 USUAL_READS = "90"
 LOADS = (
     "Medians; overhead with its 95 % interval where there is one. Jain's index is of the workers' acquisitions, 1 "
-    "where all got the same, in trials of at least 100 ms. All ran: the share of the time in which every worker was on a CPU "
-    "lies between these bounds. Wrong: the share of steps that went wrong under a lock that excludes nobody."
+    "where all got the same, in trials of at least 100 ms. All ran: the share of the time in which every worker was on "
+    "a CPU lies between these bounds. Wrong: the share of steps that went wrong under a lock that excludes nobody."
 )
 OVERHEAD = (
     "Overhead: wall time × workers ÷ acquisitions, less the work inside and outside, which one worker alone has "
