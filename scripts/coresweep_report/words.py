@@ -105,6 +105,11 @@ def percent(share: float) -> str:
     return f"{sign}{value:.1f} %" if value >= 0.095 else f"{sign}{value:.1g} %"
 
 
+def percent_tick(share: float) -> str:
+    """A share on an axis, where neighbours must differ: 40 %, 40.5 %."""
+    return f"{'−' if share < 0 else ''}{abs(share) * 100:.6g} %"
+
+
 def size(value: float) -> str:
     """Bytes: 3.83 GiB."""
     for unit in ("B", "KiB", "MiB", "GiB"):

@@ -26,7 +26,7 @@ class CpuPair:
 
     @property
     def name(self) -> str:
-        return f"{self.first} – {self.second}"
+        return f"CPUs {self.first} and {self.second}"
 
 
 def pairs_of(sweep: Sweep, found: Measured) -> list[CpuPair]:

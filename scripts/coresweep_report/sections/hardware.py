@@ -59,7 +59,7 @@ def _clocks(sweep: Sweep) -> list[Table]:
                 charts.middle(one, "resolution_ns", words.duration),
                 charts.middle(one, "ticks_per_s", words.rate),
                 "–" if invariant is None else "yes" if invariant.median > 0.5 else "no",
-                charts.middle(one, "went_back", words.number),
+                charts.middle(one, "went_back", "{:g}".format),
             )
         )
     if not rows:
@@ -98,7 +98,10 @@ def _pairs(sweep: Sweep) -> base.Plate | None:
         charts.pairs(sweep, "hardware-pairs", panels, Scale("one way"), "One-way latency of pairs") if panels else []
     )
     found = [one for one, _ in subjects.values()]
-    small = f"{_small(sweep, PAIRS)}{base.counted([pair.median for _, pairs in subjects.values() for pair in pairs])}"
+    medians = [pair.median for _, pairs in subjects.values() for pair in pairs]
+    drawn = f"{'All' if not panels else 'More'} pairs stand in the tables. " if len(panels) < len(subjects) else ""
+    counted = base.counted(medians) if panels else f"n = {charts.spread([m.n for m in medians], '{:.0f}'.format)}."
+    small = _small(sweep, PAIRS) + drawn + counted
     key = [("diamond", "the fastest of a trial"), ("disc", "its median")] if panels else []
     claim = f"From CPU to CPU, one way, {'; '.join(claims)}"
     return base.Plate(claim, small, drawings, [*key, *charts.crowding(found)])
@@ -174,7 +177,7 @@ def _together(sweep: Sweep) -> base.Plate | None:
         return None
     found = sorted(found, key=lambda one: one.case.workers)
     rows = [(_crew(one), one) for one in found]
-    scale = Scale("share of its rate that one core loses", words.percent, words.percent)
+    scale = Scale("share of its rate that one core loses", words.percent, words.percent_tick)
     drawings = charts.dots(
         sweep, "hardware-together", [Panel("", rows)], scale, "Rate that one core loses when all work"
     )

@@ -133,9 +133,8 @@ def _against_pause(sweep: Sweep, found: list[Measured]) -> Drawing | None:
         Line(label, [(float(pauses.index(one.case.axis("pause"))), one) for one in group])
         for label, group in crews.items()
     ]
-    x, y = charts.steps("steps between load and store", pauses), Axis(
-        "share of the updates that were lost", words.percent
-    )
+    x = charts.steps("steps between load and store", pauses)
+    y = Axis("share of the updates that were lost", words.percent_tick)
     return charts.lines(sweep, "sharing-lost-pause", drawn, x, y, "Share of updates lost against the pause")
 
 
@@ -145,7 +144,7 @@ def _by_crew(sweep: Sweep, found: list[Measured]) -> Drawing | None:
     if len(group) < 2:
         return None
     rows = [(f"{one.case.mode} × {one.case.workers}, {one.case.place}", one) for one in group]
-    scale = Scale("share of the updates that were lost", words.percent, words.percent)
+    scale = Scale("share of the updates that were lost", words.percent, words.percent_tick)
     title = f"{group[0].case.axis('pause', '0')} steps between load and store"
     return charts.dots(
         sweep, "sharing-lost", [Panel(title, rows)], scale, "Share of updates lost by workers and place"
