@@ -99,7 +99,11 @@ def _pairs(sweep: Sweep) -> base.Plate | None:
     )
     found = [one for one, _ in subjects.values()]
     medians = [pair.median for _, pairs in subjects.values() for pair in pairs]
-    drawn = f"{'All' if not panels else 'More'} pairs stand in the tables. " if len(panels) < len(subjects) else ""
+    drawn = (
+        f"{'All' if not panels else 'More'} pairs stand in the tables, by what they share. "
+        if len(panels) < len(subjects)
+        else ""
+    )
     counted = base.counted(medians) if panels else f"n = {charts.spread([m.n for m in medians], '{:.0f}'.format)}."
     small = _small(sweep, PAIRS) + drawn + counted
     key = [("diamond", "the fastest of a trial"), ("disc", "its median")] if panels else []
