@@ -20,11 +20,13 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "reports" / "templates"
 def render(record: Record) -> dict[str, bytes]:
     """Relative path → content: report.html, summary.md and figures/*.svg. The same record gives the same bytes."""
     sweep = Sweep(record)
-    sections = build_all(sweep)
+    every = build_all(sweep)
+    sections = [section for section in every if not section.empty]
     environment = _environment(autoescape=True)
     palette = (TEMPLATES / "palette.css").read_text(encoding="utf-8")
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     context = _context(sweep, sections) | {"palette": palette, "style": style}
+    context["unasked"] = [section.title for section in every if section.empty]
     page = environment.get_template("report.html.j2").render(context)
     files = {"report.html": _tidy(page)}
     plain = _environment(autoescape=False)

@@ -105,6 +105,15 @@ class Lock:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """What the catalogue says of a channel."""
+
+    name: str
+    description: str
+    process_shared: bool
+
+
+@dataclass(frozen=True)
 class Workload:
     """What the catalogue says of a workload."""
 
@@ -126,6 +135,7 @@ class Record:
     workloads: Mapping[str, Workload]
     modes: Mapping[str, Mode]
     locks: Mapping[str, Lock]
+    channels: Mapping[str, Channel]
     cases: list[Case]
 
 
@@ -194,6 +204,7 @@ def parse(document: Mapping[str, Any]) -> Record:
         workloads={entry["name"]: Workload(**_take(entry, Workload)) for entry in catalogue["workloads"]},
         modes=_modes(catalogue["modes"]),
         locks={entry["name"]: Lock(**_take(entry, Lock)) for entry in catalogue["locks"]},
+        channels={entry["name"]: Channel(**_take(entry, Channel)) for entry in catalogue["channels"]},
         cases=[_case(entry) for entry in document["cases"]],
     )
 

@@ -57,6 +57,13 @@ class Measured:
         """A counter's value in every sample that has it."""
         return [value for block in ok_blocks(self.case) for value in block.counters.get(name, []) if value is not None]
 
+    def by_counter(self, name: str) -> Measured | None:
+        """The case as one of its counters has it: values and interval by the rules of times; None where it has none."""
+        values = self.counter(name)
+        if not values:
+            return None
+        return Measured(self.case, values, statistics.dependent_interval(values), statistics.autocorrelation(values))
+
     @cached_property
     def steps_per_trial(self) -> float:
         return statistics.median(
@@ -143,6 +150,10 @@ class Sweep:
         """Why there is nothing of some workloads: the cases that were to be, by their status; empty where none were."""
         lost = Counter(case.status for case in self.record.cases if case.workload in workloads and case.status != "ok")
         return words.listed([f"{count:,} {status.replace('_', ' ')}" for status, count in sorted(lost.items())])
+
+    def asked(self, *workloads: str) -> bool:
+        """Whether the run was to measure any of them."""
+        return any(case.workload in workloads for case in self.record.cases)
 
     def of(self, workload: str, keep: Callable[[Measured], bool] = lambda _: True) -> list[Measured]:
         return [found for found in self.measured if found.case.workload == workload and keep(found)]

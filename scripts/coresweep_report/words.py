@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Protocol
 
 TIMES = [(1.0, "ns"), (1e3, "µs"), (1e6, "ms"), (1e9, "s")]
+RATES = [(1e9, "G"), (1e6, "M"), (1e3, "k")]
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
@@ -50,6 +51,8 @@ def number(value: float) -> str:
 
 def duration(ns: float) -> str:
     """24.1 ns, 3.10 µs, 1.40 ms, 12.0 s; below a nanosecond three digits, too: 0.350 ns."""
+    if ns < 0:
+        return "−" + duration(-ns)
     if ns < 0.9995:
         return f"{ns:#.3g} ns" if ns > 0 else "0 ns"
     size, unit = max((entry for entry in TIMES if ns >= entry[0] * 0.9995), default=TIMES[0])
@@ -70,6 +73,8 @@ def between(bracket: Bracket | None) -> str:
 
 def tick(ns: float) -> str:
     """A duration on an axis: 1 µs, 10 µs, 0.5 ns."""
+    if ns < 0:
+        return "−" + tick(-ns)
     if ns == 0:
         return "0"
     size, unit = max((entry for entry in TIMES if ns >= entry[0] * 0.9995), default=TIMES[0])
@@ -100,6 +105,11 @@ def percent(share: float) -> str:
     return f"{sign}{value:.1f} %" if value >= 0.095 else f"{sign}{value:.1g} %"
 
 
+def percent_tick(share: float) -> str:
+    """A share on an axis, where neighbours must differ: 40 %, 40.5 %."""
+    return f"{'−' if share < 0 else ''}{abs(share) * 100:.6g} %"
+
+
 def size(value: float) -> str:
     """Bytes: 3.83 GiB."""
     for unit in ("B", "KiB", "MiB", "GiB"):
@@ -107,6 +117,26 @@ def size(value: float) -> str:
             return f"{number(value)} {unit}" if unit != "B" else f"{value:.0f} B"
         value /= 1024
     return f"{number(value)} TiB"
+
+
+def rate(per_s: float) -> str:
+    """How often in a second: 4.08 M/s, 12.3 k/s, 870/s."""
+    scale, unit = next((entry for entry in RATES if per_s >= entry[0] * 0.9995), (1.0, ""))
+    return f"{number(per_s / scale)} {unit}/s" if unit else f"{number(per_s)}/s"
+
+
+def gigabytes(per_s: float) -> str:
+    """A bandwidth in units of 10⁹ bytes: 12.3 GB/s."""
+    return f"{number(per_s)} GB/s"
+
+
+def round_size(value: float) -> str:
+    """Bytes on an axis, or of a setting: 64 B, 1 KiB, 1.5 MiB."""
+    for unit in ("B", "KiB", "MiB"):
+        if value < 1024:
+            return f"{value:g} {unit}"
+        value /= 1024
+    return f"{value:g} GiB"
 
 
 def value(amount: float, unit: str) -> str:

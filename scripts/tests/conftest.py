@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import catalogue_full_fixture
 import pytest
 import record_fixture
 from coresweep_report.page import render
@@ -23,6 +24,9 @@ KINDS: dict[str, Callable[[], Json]] = {
     "interrupted": record_fixture.interrupted_record,
     "skipped": record_fixture.skipped_record,
     "incorrect": record_fixture.incorrect_record,
+    "full": catalogue_full_fixture.full_record,
+    "full_smoke": catalogue_full_fixture.full_smoke_record,
+    "full_wide": catalogue_full_fixture.full_wide_record,
 }
 
 

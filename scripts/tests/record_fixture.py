@@ -9,7 +9,22 @@ from typing import Any
 
 from catalogue_fixture import CATALOGUE
 
-ORDER = ("mode", "dispatch", "lock", "channel", "barrier", "workers", "place", "grain", "work")
+ORDER: tuple[str, ...] = (
+    "mode",
+    "dispatch",
+    "lock",
+    "channel",
+    "barrier",
+    "workers",
+    "place",
+    "grain",
+    "work",
+    "size",
+    "inside",
+)
+ORDER += ("outside", "reads", "stride", "senders", "receivers", "stamp", "pause", "wait", "arrival", "primitive", "gap")
+ORDER += ("kind", "permits", "how", "touched", "children", "n", "lengths", "interval_us", "memory", "clock")
+ORDER += ("operation", "home", "via", "operations")
 STEP_NS = {"sum_square": 1560.0, "square": 0.35, "sleep_square": 1_000_000.0}
 # Per mode: nanoseconds to launch one trial, and per task by dispatch.
 LAUNCH = {"thread": 32e3, "process": 1.4e6, "process_fork": 4e5, "thread_pool": 5e3, "process_pool": 6e3}
@@ -26,6 +41,8 @@ def case_id(workload: str, axes: dict[str, str]) -> str:
 
 class Builder:
     """Builds one record. `cpus` is the machine; `blocks` the number of process values of each case."""
+
+    ROLES: tuple[str, ...] = ("counter", "deposit", "queue")  # their published clock is the region's
 
     def __init__(self, cpus: int = 2, blocks: int = 8, state: str = "complete", suite: str = "default") -> None:
         self.cpus, self.blocks, self.state, self.suite = cpus, blocks, state, suite
@@ -177,8 +194,7 @@ class Builder:
         process = self.value(workload, axes) * (1 + 0.012 * noise.gauss(0, 1))
         samples = [process * (1 + 0.004 * noise.gauss(0, 1)) for _ in range(5)]
         workers, steps = int(axes["workers"]), int(axes.get("work", "2000000"))
-        # The published clock is the region's where a workload has roles, else the span's.
-        roles = workload in ("counter", "deposit", "queue")
+        roles = workload in self.ROLES
         spans = [value * steps / (0.98 if roles else 1) for value in samples]
         calm = {"run_delay_ns": 1200, "migrations": 0, "voluntary_switches": 1, "involuntary_switches": 0}
         return {

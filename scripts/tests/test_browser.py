@@ -63,7 +63,7 @@ def look(kind: str, folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium here; install the package chromium")
-@pytest.mark.parametrize("kind", ["default", "big", "incorrect", "one_cpu", "wide"])
+@pytest.mark.parametrize("kind", ["default", "big", "incorrect", "one_cpu", "wide", "full", "full_wide"])
 def test_layout(kind: str, tmp_path: Path) -> None:
     seen = look(kind, tmp_path)
     for name in WIDTHS:

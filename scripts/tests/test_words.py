@@ -65,3 +65,29 @@ def test_a_spread_that_ends_in_never() -> None:
     assert words.within(Spread(14_200.0, 16_000.0)) == " (14.2 µs – 16.0 µs)"
     assert words.within(Spread(14_200.0, inf)) == " (14.2 µs – never)"
     assert words.within(Spread(inf, inf)) == words.within(None) == ""
+
+
+def test_an_overhead_below_nothing_keeps_its_sign() -> None:
+    assert words.duration(-12.04) == "−12.0 ns" and words.duration(-1500) == "−1.50 µs"
+    assert words.tick(-50) == "−50 ns" and words.percent_tick(-0.055) == "−5.5 %"
+
+
+def test_rates_and_sizes() -> None:
+    assert [words.rate(value) for value in (870, 12_300, 4.084e6, 2.6e9)] == [
+        "870/s",
+        "12.3 k/s",
+        "4.08 M/s",
+        "2.60 G/s",
+    ]
+    assert [words.round_size(value) for value in (1, 1024, 1536, 2**20, 2**30)] == [
+        "1 B",
+        "1 KiB",
+        "1.5 KiB",
+        "1 MiB",
+        "1 GiB",
+    ]
+    assert words.gigabytes(12.34) == "12.3 GB/s"
+
+
+def test_neighbouring_ticks_of_a_share_differ() -> None:
+    assert len({words.percent_tick(share) for share in (0.4, 0.402, 0.404)}) == 3

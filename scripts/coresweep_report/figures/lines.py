@@ -39,12 +39,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Axis:
-    """What an axis shows. Ticks stand at `at`, or are chosen where that is empty."""
+    """What an axis shows. Ticks stand at `at`, or are chosen where that is empty; a y axis holds `reach`, too."""
 
     label: str
     write: Callable[[float], str]
     at: Sequence[float] = field(default=())
     log: bool = False
+    reach: Sequence[float] = field(default=())
 
 
 def line_panel(
@@ -72,6 +73,7 @@ def line_panel(
 def _scale(axes: Axes, series: Sequence[Series], x: Axis, y: Axis) -> None:
     xs = [point.x for line in series for point in line.points]
     ys = [value for line in series for point in line.points for value in (point.y, *point.values, *_ends(point))]
+    ys += y.reach
     if x.log:
         axes.set_xscale("log")
         margin = (max(xs) / min(xs)) ** 0.04 if max(xs) > min(xs) else 1.5
@@ -85,7 +87,7 @@ def _scale(axes: Axes, series: Sequence[Series], x: Axis, y: Axis) -> None:
         low, high = min(ys) / 1.25, max(ys) * 1.25
         ticks = y.at or scales.log_ticks(low, high, 6)
     else:
-        low, high = 0.0, max(ys) * 1.06
+        low, high = 0.0, max(ys) * 1.06 or 1.0
         ticks = y.at or scales.linear_ticks(low, high)
     axes.set_ylim(low, high)
     ticks = [tick for tick in ticks if low <= tick <= high]

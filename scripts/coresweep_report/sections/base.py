@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,12 +47,27 @@ class Section:
     content: Mapping[str, Any] = field(default_factory=dict)
     missing: Sequence[str] = field(default=())  # sentences about what was not measured
 
+    @property
+    def empty(self) -> bool:
+        """Whether the run was not asked for any of it: then the page only names its title."""
+        return not (self.plates or self.content or self.missing)
 
-def not_measured(sweep: Sweep, what: str, *workloads: str) -> str:
-    """The sentence for a section without data: it was not asked for, or it came to nothing."""
+
+def not_measured(sweep: Sweep, what: str, *workloads: str, suite: str = "default") -> str:
+    """The sentence for a section without data: it was not asked for (`suite` does), or it came to nothing."""
     if lost := sweep.unpublished(*workloads):
         return f"Nothing was published of {what}: of its cases {lost}. Method and trust says why."
-    return f"Not measured in this run: {what}. The suite default measures it: make bench SUITE=default."
+    return f"Not measured in this run: {what}. The suite {suite} measures it: make bench SUITE={suite}."
+
+
+def gaps(sweep: Sweep, *workloads: str) -> list[str]:
+    """Of a section's workloads: a sentence for each one that came to nothing, one for all that were not asked for."""
+    missing = [name for name in workloads if name in sweep.record.workloads and not sweep.of(name)]
+    lost = [name for name in missing if sweep.unpublished(name)]
+    sentences = [not_measured(sweep, name, name) for name in lost]
+    if unasked := [name for name in missing if name not in lost]:
+        sentences.append(not_measured(sweep, words.listed(unasked), *unasked, suite="full"))
+    return sentences
 
 
 def dots(sweep: Sweep, found: Measured, family: str | None = None, marker: str | None = None) -> Dots:
@@ -152,19 +167,19 @@ def beyond(gain: SpeedUp, bound: int) -> str:
     )
 
 
-def timed(found: Measured) -> str:
+def timed(found: Measured, write: Callable[[float], str] = words.duration) -> str:
     """24.1 ns (23.8 ns – 24.6 ns)."""
     low, high = found.interval.low, found.interval.high
-    interval = "" if low is None or high is None else f" ({words.duration(low)} – {words.duration(high)})"
-    return words.duration(found.median) + interval
+    interval = "" if low is None or high is None else f" ({write(low)} – {write(high)})"
+    return write(found.median) + interval
 
 
-def spread_of(found: Measured) -> str:
-    """24.1 ns (23.8–24.6, n = 8)."""
+def spread_of(found: Measured, write: Callable[[float], str] = words.duration) -> str:
+    """24.1 ns (23.8 ns – 24.6 ns, n = 8)."""
     low, high = found.interval.low, found.interval.high
     if low is None or high is None:
-        return f"{words.duration(found.median)} (n = {found.n}, no interval)"
-    return f"{words.duration(found.median)} ({words.duration(low)} – {words.duration(high)}, n = {found.n})"
+        return f"{write(found.median)} (n = {found.n}, no interval)"
+    return f"{write(found.median)} ({write(low)} – {write(high)}, n = {found.n})"
 
 
 def share_of(share: MedianInterval, n: int) -> str:

@@ -12,6 +12,7 @@ from coresweep_report.sections import base
 from coresweep_report.statistics import median
 from coresweep_report.sweep import Sweep, alike
 
+WORKLOADS = (WORKLOAD,)
 STREAM = 10_000  # tasks: enough that launching a trial is spread thin
 
 

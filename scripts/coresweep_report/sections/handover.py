@@ -15,6 +15,7 @@ from coresweep_report.sections import base
 from coresweep_report.sections.speedup import thin
 from coresweep_report.sweep import WAITING, Measured, Sweep, alike, ideal
 
+WORKLOADS = (waiting.QUEUE, WAITING)
 ONE_PANEL = 8  # ways to hand over: with more of them every mode has a panel
 
 

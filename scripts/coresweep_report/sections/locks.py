@@ -14,6 +14,7 @@ from coresweep_report.sections import base
 from coresweep_report.statistics import dependent_interval, median
 from coresweep_report.sweep import Measured, Sweep, alike
 
+WORKLOADS = ("counter", "deposit")
 TOGETHER = 0.9  # share of the time: below it the workers hardly competed
 
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from coresweep_report import words
 from coresweep_report.analysis.comparisons import UNPINNED, Comparison, Contest, compare, contests
+from coresweep_report.analysis.dispatching import WORKLOAD as DISPATCH
 from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
-from coresweep_report.sweep import Sweep, ideal
+from coresweep_report.sections.answers import UNEVEN
+from coresweep_report.sweep import WAITING, Sweep, ideal
+
+WORKLOADS = (UNEVEN,)
+ALWAYS = (UNEVEN, DISPATCH, WAITING)  # in every suite that compares modes
+ELSEWHERE = ("first_task",)  # no work that modes share: a pool's first task
 
 
 def build(sweep: Sweep) -> base.Section:
-    tasks = [name for name, workload in sweep.record.workloads.items() if workload.form == "tasks"]
+    tasks = [
+        name
+        for name, workload in sweep.record.workloads.items()
+        if workload.form == "tasks" and name not in ELSEWHERE and (name in ALWAYS or sweep.asked(name))
+    ]
     found = [comparison for comparison in (compare(sweep, name) for name in tasks) if comparison is not None]
     plates = [_plate(sweep, comparison) for comparison in found]
     shown = {comparison.workload for comparison in found}

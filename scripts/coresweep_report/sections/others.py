@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coresweep_report import words
-from coresweep_report.analysis.dispatching import WORKLOAD as DISPATCH
-from coresweep_report.analysis.waiting import QUEUE
+from coresweep_report import sections, words
 from coresweep_report.record import Workload
 from coresweep_report.sections import base
-from coresweep_report.sections.answers import UNEVEN
 from coresweep_report.statistics import median
-from coresweep_report.sweep import WAITING, Measured, Sweep
-
-TOLD = {UNEVEN, DISPATCH, WAITING, QUEUE, "counter", "deposit"}  # they have sections of their own
+from coresweep_report.sweep import Measured, Sweep
 
 
 @dataclass(frozen=True)
@@ -31,9 +26,10 @@ class Row:
 
 def build(sweep: Sweep) -> base.Section:
     groups = []
+    told = sections.told()
     for name, workload in sweep.record.workloads.items():
         found = sweep.of(name)
-        if found and name not in TOLD:
+        if found and name not in told:
             groups.append(_group(workload, found))
     missing = [] if groups else ["Nothing was measured in this run beyond what the sections above speak of."]
     content = {"groups": groups}

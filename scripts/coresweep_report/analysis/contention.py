@@ -1,0 +1,100 @@
+"""Locks under a load (`critical_section`, `read_mostly`, `lock_handoff`), and one that was left out (`elided_lock`).
+
+Throughput comes from trials without a stamp, waits from trials of their own that stamp 1 acquisition in 64.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coresweep_report.analysis.grouping import by_axis, having, largest, where
+from coresweep_report.statistics import median
+from coresweep_report.sweep import Measured, Sweep, ok_blocks
+
+SECTION, READERS, HANDOFF, ELIDED = "critical_section", "read_mostly", "lock_handoff", "elided_lock"
+WAITS = {SECTION: ("wait",), READERS: ("read_wait", "write_wait"), HANDOFF: ("handoff",)}
+WRONG = ("lost_share", "torn_share", "early_share")  # what a lock that excludes nobody lets happen
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What acquisitions of one stamped case waited for."""
+
+    found: Measured
+    kind: str  # wait, read wait, write wait, handoff
+    observations: float  # per trial
+    stamp_ns: float | None
+    longest_ns: float  # of all trials, where each sample is one trial; else of the samples' means
+    p50: Measured | None  # each only where enough observations lie beyond it
+    p99: Measured | None
+    p999: Measured | None
+
+
+@dataclass(frozen=True)
+class Elided:
+    """A lock without its atomics, and what it costs one worker in a process that is multi-threaded."""
+
+    lock: str
+    elided: Measured
+    real: Measured | None
+
+
+def lock(found: Measured) -> str:
+    return found.case.axis("lock", "none")
+
+
+def excluding(sweep: Sweep, found: list[Measured]) -> list[Measured]:
+    """Only of these a time is a lock's cost."""
+    return [one for one in found if sweep.excludes(lock(one))]
+
+
+def loads(sweep: Sweep, workload: str) -> list[Measured]:
+    """Its cases without stamps."""
+    return sweep.of(workload, where(stamp="off"))
+
+
+def panels(found: list[Measured], *free: str) -> list[list[Measured]]:
+    """For every mode the load under which most locks were measured."""
+    return [largest(group, "lock", *free) for group in by_axis(found, "mode").values()]
+
+
+def waits(sweep: Sweep, workload: str) -> list[Wait]:
+    """Of the locks that exclude: under another nobody waits for his turn."""
+    stamped = excluding(sweep, sweep.of(workload, where(stamp="on")))
+    return [wait for one in stamped for name in WAITS[workload] if (wait := _wait(one, name)) is not None]
+
+
+def _wait(found: Measured, name: str) -> Wait | None:
+    observations = found.counter_samples(f"{name}_observations")
+    if not observations:
+        return None
+    stamp = found.counter_samples("stamp_ns")
+    return Wait(
+        found,
+        name.replace("_", " "),
+        median(observations),
+        median(stamp) if stamp else None,
+        max(found.counter_samples(f"{name}_max_ns")),
+        *(found.by_counter(f"{name}_{tail}_ns") for tail in ("p50", "p99", "p999")),
+    )
+
+
+def averaged(found: list[Wait]) -> bool:
+    """Whether a sample of some is a mean over several trials."""
+    return any(block.trials_per_sample > 1 for wait in found for block in ok_blocks(wait.found.case))
+
+
+def wrong_share(found: Measured) -> float | None:
+    """The median share of steps that went wrong; None where the lock excludes."""
+    shares = [seen.median for name in WRONG if (seen := found.by_counter(name)) is not None]
+    return shares[0] if shares else None
+
+
+def elided(sweep: Sweep) -> list[Elided]:
+    """Beside `counter` with one thread."""
+    real = {lock(one): one for one in reversed(sweep.of("counter", where(mode="thread", workers="1")))}
+    return [Elided(lock(one), one, real.get(lock(one))) for one in sweep.of(ELIDED)]
+
+
+def overheads(found: list[Measured]) -> list[Measured]:
+    return having(found, "overhead_ns")

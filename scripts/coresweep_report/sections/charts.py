@@ -1,0 +1,195 @@
+"""What sections of many cases share: rows of dots, pairs, lines and tables of cases, and who leads among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from coresweep_report import words
+from coresweep_report.figures.dots import Row, Values, dot_rows, margins, row_margins
+from coresweep_report.figures.lines import Axis, Point, Series, line_panel
+from coresweep_report.figures.pairs import Pair, pair_rows
+from coresweep_report.figures.svg import Drawing, drawing
+from coresweep_report.figures.theme import MARKERS
+from coresweep_report.sections import base
+from coresweep_report.sweep import Measured, Sweep, alike
+
+Write = Callable[[float], str]
+Named = tuple[str, Measured]
+TEMPLATE = "tables.html.j2"
+BARE = ("mode", "dispatch", "lock", "channel", "barrier", "operation", "operations")  # axes whose values say enough
+
+
+@dataclass(frozen=True)
+class Scale:
+    """An axis of values: what it shows, how values and ticks are written."""
+
+    label: str
+    write: Write = words.duration
+    tick: Write = words.tick
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Cases under one title, each with its name."""
+
+    title: str
+    rows: Sequence[Named]
+
+
+@dataclass(frozen=True)
+class PairPanel:
+    """Two quantities of every case under one title: a diamond and a disc. At least one of them is there."""
+
+    title: str
+    rows: Sequence[tuple[str, Measured | None, Measured | None]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Cases along an axis."""
+
+    label: str
+    points: Sequence[tuple[float, Measured]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`head` and rows of text, of which the first `words` columns are words and the others numbers."""
+
+    heading: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    small: str
+    words: int = 1
+
+
+def named(found: Measured, keys: Sequence[str]) -> str:
+    """What a case is called among those that differ from it in some axes: "thread, 2 workers, inside 100"."""
+    return ", ".join(_axis(key, found.case.axis(key)) for key in keys if found.case.axis(key))
+
+
+def crew(found: Measured) -> str:
+    """Who works, where there is little room: "thread × 2"."""
+    return f"{found.case.mode} × {found.case.workers}"
+
+
+def _axis(key: str, value: str) -> str:
+    if key == "workers":
+        return words.count(int(value), "worker")
+    return value if key in BARE else f"{key.replace('_', ' ')} {value}"
+
+
+def dots(sweep: Sweep, name: str, panels: Sequence[Panel], scale: Scale, alt: str) -> list[Drawing]:
+    """A drawing for every panel, all with the same axis."""
+    rows = [
+        [Row(label, [base.dots(sweep, found)], scale.write(found.median)) for label, found in panel.rows]
+        for panel in panels
+    ]
+    reach = [value for panel in panels for _, found in panel.rows for value in found.values]
+    axis, room = Values(scale.label, scale.tick, reach), row_margins(rows)
+    return [
+        drawing(dot_rows(panel.title, drawn, axis, room), _file(name, panel.title), f"{alt}, {panel.title}")
+        for panel, drawn in zip(panels, rows)
+    ]
+
+
+def pairs(sweep: Sweep, name: str, panels: Sequence[PairPanel], scale: Scale, alt: str) -> list[Drawing]:
+    """The same of pairs; the note beside a row is its disc's, and is wanting where that is."""
+    ends = [row for panel in panels for row in panel.rows]
+    notes = ["", *(scale.write(second.median) for _, _, second in ends if second is not None)]
+    room = margins([label for label, _, _ in ends], notes)
+    reach = [value for _, *both in ends for found in both if found is not None for value in found.values]
+    axis = Values(scale.label, scale.tick, reach)
+    drawings = []
+    for panel in panels:
+        rows = [_pair(sweep, *row, scale.write) for row in panel.rows]
+        figure = pair_rows(panel.title, rows, axis, room)
+        drawings.append(drawing(figure, _file(name, panel.title), f"{alt}, {panel.title}"))
+    return drawings
+
+
+def _pair(sweep: Sweep, label: str, first: Measured | None, second: Measured | None, write: Write) -> Pair:
+    return Pair(
+        label,
+        base.dots(sweep, first, marker="D") if first else None,
+        base.dots(sweep, second, marker="o") if second else None,
+        write(second.median) if second else "",
+    )
+
+
+def lines(sweep: Sweep, name: str, found: Sequence[Line], x: Axis, y: Axis, alt: str) -> Drawing:
+    """Medians with their intervals along an axis, markers in turn."""
+    series = [
+        Series(
+            line.label,
+            sweep.family(line.points[0][1].case.mode),
+            [_point(at, one) for at, one in sorted(line.points, key=lambda point: point[0])],
+            MARKERS[index % len(MARKERS)],
+            filled=line.points[0][1].case.place != "none",
+        )
+        for index, line in enumerate(found)
+    ]
+    return drawing(line_panel(series, x, y), base.safe(name), alt)
+
+
+def _point(at: float, found: Measured) -> Point:
+    low, high = found.interval.low, found.interval.high
+    return Point(at, found.median, low, high, found.values, faint=found.case.oversubscribed)
+
+
+def steps(label: str, names: Sequence[str]) -> Axis:
+    """An axis of settings that are no numbers, or not to be drawn as such: the first stands at 0, the next at 1."""
+    return Axis(label, lambda at: names[int(at)], [float(at) for at in range(len(names))])
+
+
+def _file(name: str, title: str) -> str:
+    return base.safe(f"{name}-{title}" if title else name)
+
+
+def ranked(rows: Sequence[Named], write: Write = words.duration, highest: bool = False) -> str:
+    """Who has the lowest (or highest) median, how many cannot be told from it, and the other end where that can be.
+
+    "ttas, 12.3 ns (11.9 ns – 12.8 ns, n = 8); 2 others cannot be told from it; the highest is flock, 4.10 µs".
+    """
+    order = sorted(rows, key=lambda row: row[1].median, reverse=highest)
+    (name, best), rest = order[0], order[1:]
+    text = f"{name}, {base.spread_of(best, write)}"
+    if level := [found for _, found in rest if alike(found, best)]:
+        text += f"; {words.count(len(level), 'other')} cannot be told from it{base.few(best, level)}"
+    if rest and not alike(rest[-1][1], best):
+        text += f"; the {'lowest' if highest else 'highest'} is {rest[-1][0]}, {write(rest[-1][1].median)}"
+    return text
+
+
+def lead(rows: Sequence[Named], write: Write = words.duration, highest: bool = False) -> str:
+    """The same with its beginning: "the lowest median is …"; of a single row just what it is."""
+    first = f"the {'highest' if highest else 'lowest'} median is " if len(rows) > 1 else ""
+    return first + ranked(rows, write, highest)
+
+
+def told(first: Measured, second: Measured) -> str:
+    """What stands between two values: nothing but a comma where they can be told apart, else that they cannot."""
+    return f", which cannot be told from it{base.few(first, [second])}" if alike(first, second) else ""
+
+
+def crowding(found: Sequence[Measured]) -> list[tuple[str, str]]:
+    """The key's entry for grey marks, where there are any."""
+    return [("grey", "more workers than CPUs: they take turns")] if any(f.case.oversubscribed for f in found) else []
+
+
+def unpinned(found: Sequence[Measured]) -> list[tuple[str, str]]:
+    """The key's entry for hollow marks, where there are any."""
+    return [("hollow", "not pinned")] if any(f.case.place == "none" for f in found) else []
+
+
+def spread(values: Sequence[float], write: Write) -> str:
+    """The range of something of many cases: 1,200 – 98,000; one value where all are written alike."""
+    least, most = write(min(values)), write(max(values))
+    return least if least == most else f"{least} – {most}"
+
+
+def middle(found: Measured, counter: str, write: Write) -> str:
+    """A counter's median as it stands in a table; a dash where a case has none."""
+    seen = found.by_counter(counter)
+    return "–" if seen is None else write(seen.median)

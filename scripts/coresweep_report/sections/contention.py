@@ -1,0 +1,216 @@
+"""Locks under load: overhead, fairness and waits, readers among writers, and handing a lock over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coresweep_report import words
+from coresweep_report.analysis import contention
+from coresweep_report.analysis.contention import ELIDED, HANDOFF, READERS, SECTION, Wait, lock
+from coresweep_report.analysis.grouping import differing, keys_of, largest
+from coresweep_report.figures.lines import Axis
+from coresweep_report.sections import base, charts
+from coresweep_report.sections.charts import Line, PairPanel, Panel, Scale, Table
+from coresweep_report.sweep import Measured, Sweep
+
+WORKLOADS = (SECTION, READERS, HANDOFF, ELIDED)
+TITLE = "Locks under load"
+HIDDEN = ("lock", "place", "stamp")  # axes that rows or captions name
+USUAL_READS = "90"
+LOADS = (
+    "Medians; overhead with its 95 % interval where there is one. Jain's index is of the workers' acquisitions, 1 "
+    "where all got the same, in trials of at least 100 ms. All ran: the share of the time in which every worker was on "
+    "a CPU lies between these bounds. Wrong: the share of steps that went wrong under a lock that excludes nobody."
+)
+OVERHEAD = (
+    "Overhead: wall time × workers ÷ acquisitions, less the work inside and outside, which one worker alone has "
+    "measured before; noise in that may leave less than nothing. "
+)
+
+
+def build(sweep: Sweep) -> base.Section:
+    if not sweep.asked(*WORKLOADS):
+        return base.Section("contention", TITLE)
+    made = [
+        _overheads(sweep, SECTION, "Overhead of an acquisition"),
+        _waits(sweep),
+        _readers(sweep),
+        _overheads(sweep, HANDOFF, "From one's unlock to the next one's lock"),
+    ]
+    loads = [table for name in (SECTION, READERS, HANDOFF) if (table := _loads(sweep, name)) is not None]
+    found = [contention.waits(sweep, name) for name in contention.WAITS]
+    waits = [_wait_table(group) for group in found if group]
+    tables = [*_legend(loads, LOADS), *_legend(waits, _tails(found)), *_elided(sweep)]
+    plates = [plate for plate in made if plate is not None]
+    missing = base.gaps(sweep, *WORKLOADS)
+    return base.Section("contention", TITLE, charts.TEMPLATE, plates, {"tables": tables}, missing)
+
+
+def _title(group: Sequence[Measured], *without: str) -> str:
+    """What all cases of a panel share: "thread, 2 workers, inside 100, outside 100"."""
+    keys = [key for key in keys_of(group[0]) if key not in (*HIDDEN, *without)]
+    return charts.named(group[0], keys)
+
+
+def _rows(group: Sequence[Measured]) -> list[charts.Named]:
+    return sorted(((lock(one), one) for one in group), key=lambda row: row[1].median)
+
+
+def _claims(sweep: Sweep, groups: Sequence[list[Measured]]) -> list[str]:
+    """For every panel who leads among the locks that exclude."""
+    known = [contention.excluding(sweep, group) for group in groups]
+    return [f"between {base.crew(group[0])} {charts.lead(_rows(group))}" for group in known if group]
+
+
+def _overheads(sweep: Sweep, workload: str, what: str) -> base.Plate | None:
+    groups = contention.panels(contention.overheads(contention.loads(sweep, workload)))
+    claims = _claims(sweep, groups)
+    if not claims:
+        return None
+    shown = [one for group in groups for one in group]
+    panels = [Panel(_title(group), _rows(group)) for group in groups]
+    scale = Scale("overhead of an acquisition")
+    drawings = charts.dots(sweep, f"contention-{workload}", panels, scale, f"Overhead of each lock, {workload}")
+    small = f"{workload}: {sweep.record.workloads[workload].description}. {OVERHEAD}{base.counted(shown)}"
+    return base.Plate(f"{what}: {'; '.join(claims)}", small, drawings, charts.crowding(shown))
+
+
+def _waits(sweep: Sweep) -> base.Plate | None:
+    found = contention.waits(sweep, SECTION)
+    by_case = {wait.found.case.id: wait for wait in found}
+    groups = contention.panels([wait.found for wait in found])
+    panels, claims, shown = [], [], []
+    for group in groups:
+        known = [by_case[one.case.id] for one in group]
+        rows = [(lock(wait.found), wait.p50, wait.p99) for wait in known if wait.p50 or wait.p99]
+        rows.sort(key=lambda row: (row[2] is None, (row[2] or row[1] or group[0]).median))
+        if rows:
+            panels.append(PairPanel(_title(group), rows))
+            shown += [one for _, *both in rows for one in both if one is not None]
+        if tails := [(lock(wait.found), wait.p99) for wait in known if wait.p99 is not None]:
+            claims.append(f"between {base.crew(group[0])} {charts.lead(tails)}")
+    if not panels:
+        return None
+    claim = f"99th percentile of the wait: {'; '.join(claims)}" if claims else "Too few waits for a 99th percentile"
+    drawings = charts.pairs(sweep, "contention-waits", panels, Scale("wait for the lock"), "Waits for each lock")
+    small = f"{SECTION}, in trials that are stamped: {_stamps(found)} {base.counted(shown)}"
+    key = [("diamond", "median wait"), ("disc", "99th percentile"), *charts.crowding(shown)]
+    return base.Plate(claim, small, drawings, key)
+
+
+def _stamps(found: Sequence[Wait]) -> str:
+    """How the waits were seen, and what seeing them cost."""
+    seen = charts.spread([wait.observations for wait in found], lambda value: f"{value:,.0f}")
+    text = f"1 acquisition in 64 is stamped, {seen} of them in a trial"
+    if costs := [wait.stamp_ns for wait in found if wait.stamp_ns is not None]:
+        text += f"; reading a stamp costs {charts.spread(costs, words.duration)}"
+    return f"{text}. Locks that exclude nobody are left out: under them nobody waits."
+
+
+def _readers(sweep: Sweep) -> base.Plate | None:
+    found = [one for one in contention.loads(sweep, READERS) if one.case.number("reads") is not None]
+    group = largest(found, "lock", "reads")
+    if not group:
+        return None
+    shares = sorted({one.case.axis("reads") for one in group}, key=int)
+    usual = USUAL_READS if USUAL_READS in shares else shares[-1]
+    at = [one for one in contention.excluding(sweep, group) if one.case.axis("reads") == usual]
+    locks = dict.fromkeys(lock(one) for one in group)
+    found_lines = [
+        Line(name, [(float(shares.index(one.case.axis("reads"))), one) for one in group if lock(one) == name])
+        for name in locks
+    ]
+    x = charts.steps("share of reads", [f"{share} %" for share in shares])
+    y = Axis("time per step", words.tick, log=True)
+    alt = "Time per step of each lock against the share of reads"
+    drawings = [charts.lines(sweep, "contention-readers", found_lines, x, y, alt)]
+    claim = f"Reads and writes under one lock were measured between {base.crew(group[0])} only without exclusion"
+    if at:
+        claim = f"At {usual} % reads, between {base.crew(at[0])}: {charts.lead(_rows(at))}"
+    small = f"{READERS}: {sweep.record.workloads[READERS].description}. {_title(group, 'reads')}. {base.counted(group)}"
+    return base.Plate(claim, small, drawings, charts.crowding(group))
+
+
+def _loads(sweep: Sweep, workload: str) -> Table | None:
+    """Every case without stamps."""
+    found = contention.loads(sweep, workload)
+    if not found:
+        return None
+    keys = differing(found, *HIDDEN, "mode")
+    rows = []
+    for one in found:
+        overhead, wrong = one.by_counter("overhead_ns"), contention.wrong_share(one)
+        rows.append(
+            (
+                one.case.mode,
+                lock(one),
+                *(one.case.axis(key) or "–" for key in keys),
+                "–" if overhead is None else base.timed(overhead),
+                charts.middle(one, "acquisitions_per_s", words.rate),
+                charts.middle(one, "jain", lambda value: f"{value:.3f}"),
+                charts.middle(one, "cpu_ns_per_step", words.duration),
+                _together(one),
+                "" if wrong is None else words.percent(wrong),
+            )
+        )
+    same = charts.named(found[0], [key for key in keys_of(found[0]) if key not in (*HIDDEN, "mode", *keys)])
+    head = ("mode", "lock", *keys, "overhead", "acquisitions", "Jain's|index", "CPU time|per step", "all ran", "wrong")
+    return Table(f"{workload}: every load", head, rows, f"{words.capital(same)}." if same else "", words=2)
+
+
+def _together(found: Measured) -> str:
+    """84 % – 92 %: the bounds of the share in which all workers were on a CPU."""
+    bounds = [found.by_counter(name) for name in ("running_share_least", "running_share")]
+    return charts.spread([one.median for one in bounds if one is not None], words.percent) if all(bounds) else "–"
+
+
+def _wait_table(found: Sequence[Wait]) -> Table:
+    """Of one workload."""
+    keys = differing([wait.found for wait in found], *HIDDEN, "mode")
+    rows = [
+        (
+            wait.kind,
+            wait.found.case.mode,
+            lock(wait.found),
+            *(wait.found.case.axis(key) or "–" for key in keys),
+            f"{wait.observations:,.0f}",
+            *("–" if seen is None else words.duration(seen.median) for seen in (wait.p50, wait.p99, wait.p999)),
+            words.duration(wait.longest_ns),
+            "–" if wait.stamp_ns is None else words.duration(wait.stamp_ns),
+        )
+        for wait in found
+    ]
+    head = ("", "mode", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "a stamp|costs")
+    return Table(f"{found[0].found.case.workload}: every wait", head, rows, "", words=3)
+
+
+def _tails(found: Sequence[Sequence[Wait]]) -> str:
+    """What the columns of waits mean."""
+    averaged = contention.averaged([wait for group in found for wait in group])
+    longest = "sample, a mean over its trials" if averaged else "trial"
+    return (
+        "Only from stamped trials, 1 acquisition in 64, of locks that exclude. n: stamped acquisitions in a trial. A "
+        "percentile is the median over processes, and stands there only where more than ten observations of a trial "
+        f"lie beyond it, so p99.9 only above 10,000. Longest: of any {longest}."
+    )
+
+
+def _legend(tables: list[Table], text: str) -> list[Table]:
+    """Under the last of them, for all of them."""
+    return [*tables[:-1], *(replace(last, small=f"{last.small} {text}".strip()) for last in tables[-1:])]
+
+
+def _elided(sweep: Sweep) -> list[Table]:
+    found = contention.elided(sweep)
+    if not found:
+        return []
+    rows = [(one.lock, base.timed(one.elided), base.timed(one.real) if one.real else "–") for one in found]
+    small = (
+        "Where a process never had a second thread, glibc leaves out atomics. That is not what a lock costs: beside it "
+        "stands counter with one thread, in a process that is multi-threaded as programs with locks are. The two "
+        "update one word in loops of their own. n = "
+        f"{charts.spread([one.elided.n for one in found], lambda value: f'{value:.0f}')} process values."
+    )
+    head = ("lock", "never had a|second thread", "counter,|one thread")
+    return [Table("A lock that was elided", head, rows, small)]

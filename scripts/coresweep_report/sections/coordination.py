@@ -1,0 +1,175 @@
+"""Waiting for each other: barriers, events, conditions, semaphores, latches and joins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from coresweep_report import words
+from coresweep_report.analysis.grouping import by_axis, differing, where
+from coresweep_report.sections import base, charts
+from coresweep_report.sections.charts import PairPanel, Panel, Scale, Table
+from coresweep_report.sweep import Measured, Sweep, alike
+
+BARRIER, EVENT = "barrier", "event"
+OTHERS = ("condition", "semaphore", "latch", "join")
+WORKLOADS = (BARRIER, EVENT, *OTHERS)
+TITLE = "Waiting for each other"
+COUNTED: dict[str, tuple[str, Callable[[float], str]]] = {  # counters that stand in the table, and what they say
+    "vain_wakes_per_step": ("{} wake-ups in vain per step", "{:.2g}".format),
+    "most_inside": ("at most {} inside at once", "{:g}".format),
+    "last_exit_to_join_p50_ns": ("last exit to join: p50 {}", words.duration),
+    "last_exit_to_join_p99_ns": ("p99 {}", words.duration),
+    "n": ("of {} batches", "{:g}".format),
+}
+
+
+def build(sweep: Sweep) -> base.Section:
+    if not sweep.asked(*WORKLOADS):
+        return base.Section("coordination", TITLE)
+    plates = [plate for plate in (_barriers(sweep), _uneven(sweep), _events(sweep)) if plate is not None]
+    tables = [*_event_table(sweep), *_rest(sweep)]
+    return base.Section(
+        "coordination", TITLE, charts.TEMPLATE, plates, {"tables": tables}, base.gaps(sweep, *WORKLOADS)
+    )
+
+
+def _barriers(sweep: Sweep) -> base.Plate | None:
+    found = sweep.of(BARRIER, where(arrival="together"))
+    groups = by_axis(found, "mode", "workers")
+    if not groups:
+        return None
+    panels, claims = [], []
+    for group in groups.values():
+        rows = sorted(((one.case.axis("barrier"), one) for one in group), key=lambda row: row[1].median)
+        panels.append(Panel(base.crew(group[0]), rows))
+        claims.append((not group[0].case.oversubscribed, len(rows), f"{base.crew(group[0])}: {charts.lead(rows)}"))
+    drawings = charts.dots(
+        sweep, "coordination-barrier", panels, Scale("time per phase"), "Time per phase of each barrier"
+    )
+    small = f"{BARRIER}: {_described(sweep, BARRIER)} {base.counted(found)}"
+    claim = f"A phase between {max(claims, key=lambda entry: entry[:2])[2]}"
+    return base.Plate(claim, small, drawings, charts.crowding(found))
+
+
+def _described(sweep: Sweep, workload: str) -> str:
+    known = sweep.record.workloads[workload]
+    return f"{known.description}; one step is {known.step}."
+
+
+def _uneven(sweep: Sweep) -> base.Plate | None:
+    """Who waited how long, where one comes early and the others late."""
+    found = sweep.of(BARRIER, where(arrival="uneven"))
+    ends = [(one, one.by_counter("wait_late_ns"), one.by_counter("wait_early_ns")) for one in found]
+    known = [(one, late, early) for one, late, early in ends if late is not None and early is not None]
+    if not known:
+        return None
+    keys = differing([one for one, _, _ in known], "arrival", "place")
+    several = len({one.case.axis("barrier") for one, _, _ in known}) > 1
+    rows = [(charts.named(one, keys) or charts.crew(one), late, early) for one, late, early in known]
+    claims = []
+    for one, late, early in known:
+        text = f"{one.case.axis('barrier')}, {base.crew(one)}" if several else base.crew(one)
+        claims.append(
+            f"{text}: the early one {base.spread_of(early)}, a late one {base.spread_of(late)}{_same(early, late)}"
+        )
+    panel = PairPanel("one comes 0.6 ms before the others", rows)
+    drawings = charts.pairs(
+        sweep, "coordination-uneven", [panel], Scale("wait in a phase"), "Who waited at the barrier"
+    )
+    small = (
+        f"{BARRIER}, uneven: {_described(sweep, BARRIER)} Means over a trial's phases; of the late ones, the one that "
+        f"waited longest. {base.counted([early for _, _, early in known])}"
+    )
+    key = [("diamond", "a late one's wait"), ("disc", "the early one's wait")]
+    return base.Plate(f"Who waits at {_barrier_names(known)}: {'; '.join(claims)}", small, drawings, key)
+
+
+def _same(early: Measured, late: Measured) -> str:
+    return charts.told(early, late) if alike(early, late) else ""
+
+
+def _barrier_names(known: Sequence[tuple[Measured, Measured, Measured]]) -> str:
+    names = list(dict.fromkeys(one.case.axis("barrier") for one, _, _ in known))
+    return names[0] if len(names) == 1 else "a barrier"
+
+
+def _events(sweep: Sweep) -> base.Plate | None:
+    """First and last wake, from the moment the event is set."""
+    found = sweep.of(EVENT)
+    ends = [(one, one.by_counter("first_wake_p50_ns"), one.by_counter("last_wake_p50_ns")) for one in found]
+    known = [(one, first, last) for one, first, last in ends if last is not None]
+    if not known:
+        return None
+    panels, claims = [], []
+    groups: dict[tuple[str, str, str], list[tuple[str, Measured | None, Measured]]] = {}
+    for one, first, last in known:
+        group = (one.case.mode, one.case.axis("workers"), one.case.axis("gap"))
+        groups.setdefault(group, []).append((one.case.axis("primitive"), first, last))
+    for (mode, workers, gap), rows in groups.items():
+        rows.sort(key=lambda row: row[2].median)
+        panels.append(PairPanel(f"{mode} × {workers}, gap {gap}", rows))
+        claims.append((len(rows), f"{mode} × {workers}, gap {gap}: {charts.lead([(r[0], r[2]) for r in rows])}"))
+    drawings = charts.pairs(sweep, "coordination-event", panels, Scale("from being set"), "Wakes after an event")
+    small = (
+        f"{EVENT}: {_described(sweep, EVENT)} Gap none: the next one is set at once; asleep: when all surely sleep. "
+        f"{base.counted([last for _, _, last in known])}"
+    )
+    key = [("diamond", "first wake, median"), ("disc", "last wake, median")]
+    claim = f"Until the last one is awake, median, {max(claims, key=lambda entry: entry[0])[1]}"
+    return base.Plate(claim, small, drawings, [*key, *charts.crowding(found)])
+
+
+def _event_table(sweep: Sweep) -> list[Table]:
+    found = sweep.of(EVENT)
+    if not found:
+        return []
+    names = ("first_wake_p50_ns", "first_wake_p99_ns", "last_wake_p50_ns", "last_wake_p99_ns")
+    rows = [
+        (
+            one.case.mode,
+            one.case.axis("primitive"),
+            one.case.axis("gap"),
+            *(charts.middle(one, name, words.duration) for name in names),
+            base.timed(one),
+            one.case.axis("workers"),
+            str(one.n),
+        )
+        for one in found
+    ]
+    head = ("mode", "made of", "gap", "first wake|p50", "p99", "last wake|p50", "p99", "an event", "workers", "n")
+    small = (
+        "Percentiles over a trial's events, medians over processes; an event, from one setting to the next, with its "
+        "95 % interval where there is one. n: process values."
+    )
+    return [Table("Events", head, rows, small, words=3)]
+
+
+def _rest(sweep: Sweep) -> list[Table]:
+    tables = []
+    for name in OTHERS:
+        found = sweep.of(name)
+        if not found:
+            continue
+        keys = differing(found, "place", "mode", "work")
+        rows = [(charts.named(one, ["mode", *keys]), _counters(one), base.timed(one), str(one.n)) for one in found]
+        tables.append(
+            Table(
+                words.capital(name),
+                ("case", "beside", "per step", "n"),
+                rows,
+                f"{words.capital(_described(sweep, name))} Medians, with their 95 % interval where there is one; n "
+                "process values.",
+                words=2,
+            )
+        )
+    return tables
+
+
+def _counters(found: Measured) -> str:
+    """What it counted beside the time; every zero is told, too."""
+    parts = [
+        text.format(write(seen.median))
+        for name, (text, write) in COUNTED.items()
+        if (seen := found.by_counter(name)) is not None
+    ]
+    return ", ".join(parts) or "–"

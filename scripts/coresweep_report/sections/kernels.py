@@ -1,0 +1,207 @@
+"""Kernels beyond those of the notes: how uneven tasks end, chunks, memory, and one lock around all computation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coresweep_report import words
+from coresweep_report.analysis import waiting
+from coresweep_report.analysis.grouping import by_axis, having
+from coresweep_report.figures.dots import Dots, Reference, Row, Values, dot_rows, row_margins
+from coresweep_report.figures.lines import Axis
+from coresweep_report.figures.svg import drawing
+from coresweep_report.sections import base, charts
+from coresweep_report.sections.charts import Line, Panel, Scale, Table
+from coresweep_report.sweep import Measured, SpeedUp, Sweep, ideal
+
+CHAIN, FIB, MAP, UNEVEN_TASKS, LOCKED = "dependent_chain", "fib", "map", "imbalanced", "gil"
+TRIAD, CHASE = "triad", "pointer_chase"
+SPED = (CHAIN, FIB, MAP, UNEVEN_TASKS, LOCKED)
+WORKLOADS = (*SPED, TRIAD, CHASE)
+TITLE = "Kernels"
+
+
+def build(sweep: Sweep) -> base.Section:
+    if not sweep.asked(*WORKLOADS):
+        return base.Section("kernels", TITLE)
+    made = [_locked(sweep), _makespans(sweep), _chunks(sweep), _bandwidth(sweep), _loads(sweep)]
+    plates = [plate for plate in made if plate is not None]
+    content = {"lead": _chain(sweep), "tables": _gains(sweep)}
+    return base.Section("kernels", TITLE, charts.TEMPLATE, plates, content, base.gaps(sweep, *WORKLOADS))
+
+
+def _parallel(sweep: Sweep, workload: str) -> list[Measured]:
+    return sweep.of(workload, lambda one: one.case.mode != "serial")
+
+
+def _small(sweep: Sweep, workload: str) -> str:
+    return f"{workload}: {sweep.record.workloads[workload].description}. "
+
+
+def _read(found: Measured, gain: SpeedUp, who: str = "") -> str:
+    """2 × thread read 1.98× (1.96–1.99, n = 8), with what stands against it."""
+    doubt = base.beyond(gain, ideal(found.case)) or base.untold(gain)
+    return f"{who or base.crew(found)} read {base.counted_gain(gain, found)}{f', {doubt}' if doubt else ''}"
+
+
+def _chain(sweep: Sweep) -> str:
+    """What the cleanest reference for scaling says; empty without it."""
+    found = [one for one in _parallel(sweep, CHAIN) if one.case.workers <= one.case.places]
+    gains = [(one, gain) for one in found if (gain := sweep.speed_up(one)) is not None]
+    if not gains:
+        return ""
+    workers = max(one.case.workers for one, _ in gains)
+    parts = [_read(one, gain) for one, gain in gains if one.case.workers == workers]
+    return f"{CHAIN}, the cleanest reference for how far work scales: {'; '.join(parts)}. Its curve is under Speed-up."
+
+
+def _locked(sweep: Sweep) -> base.Plate | None:
+    """One lock around all computation, beside work that waits."""
+    found = [(one, gain) for one in _parallel(sweep, LOCKED) if (gain := sweep.speed_up(one)) is not None]
+    if not found:
+        return None
+    intervals = by_axis([one for one, _ in found], "interval_us")
+    shown = [(_locked_name(one, len(intervals) > 1), one, gain) for one, gain in found]
+    waits = [wait for wait in waiting.waits(sweep) if wait.found.case.mode in ("thread", "process_pool")]
+    shown += [(f"{wait.found.case.workload}, {charts.crew(wait.found)}", wait.found, wait.gain) for wait in waits]
+    rows = [Row(name, [_gain_dots(sweep, one, gain)], words.ratio(gain.value)) for name, one, gain in shown]
+    axis = Values("speed-up over one worker", lambda value: f"{value:g}×", [1.0])
+    figure = dot_rows("computing under one lock, and waiting", rows, axis, row_margins([rows]), [Reference(1.0)])
+    usual = next(iter(intervals.values()))
+    claims = [_read(one, gain) for one, gain in found if one in usual]
+    if (best := waiting.furthest(waits)) is not None:
+        who = f"{best.found.case.workers} × {best.found.case.mode}"  # who waits need not take turns
+        claims.append(f"beside it work that waits: {_read(best.found, best.gain, who)}")
+    cases = [one for _, one, _ in shown]
+    small = f"{_small(sweep, LOCKED)}{base.counted_gains(cases, dots=True)}{base.baselines(sweep, cases)}"
+    drawings = [drawing(figure, "kernels-gil", "Speed-up under one lock, and of work that waits")]
+    return base.Plate(
+        f"Under one lock per process, {'; '.join(claims)}", small, drawings, [("ideal", "one worker's speed")]
+    )
+
+
+def _locked_name(found: Measured, several: bool) -> str:
+    return f"{LOCKED}, {charts.crew(found)}" + (f", {found.case.axis('interval_us')} µs" if several else "")
+
+
+def _gain_dots(sweep: Sweep, found: Measured, gain: SpeedUp) -> Dots:
+    serial = sweep.baseline(found)
+    values = [serial.median / value for value in found.values] if serial else []
+    return replace(base.dots(sweep, found), values=values, median=gain.value, low=gain.low, high=gain.high)
+
+
+def _makespans(sweep: Sweep) -> base.Plate | None:
+    found = having(_parallel(sweep, UNEVEN_TASKS), "makespan_over_ideal")
+    if not found:
+        return None
+    panels, claims = [], []
+    for (lengths,), group in by_axis(found, "lengths").items():
+        rows = [(f"{_mode(one)}, chunks of {one.case.axis('grain')}", one) for one in group]
+        rows.sort(key=lambda row: row[1].median)
+        panels.append(Panel(f"{lengths} lengths, {words.count(group[0].case.workers, 'worker')}", rows))
+        claims.append(f"with {lengths} lengths {charts.lead(rows, words.ratio)}")
+    scale = Scale("makespan over ideal", words.ratio, lambda value: f"{value:g}×")
+    drawings = charts.dots(sweep, "kernels-makespan", panels, scale, "Makespan over the ideal one")
+    small = (
+        f"{_small(sweep, UNEVEN_TASKS)}1× would be all workers ending together. Chunk: steps per task. "
+        f"{base.counted(found)}"
+    )
+    claim = f"How much longer than if all had ended together: {'; '.join(claims)}"
+    return base.Plate(claim, small, drawings, charts.crowding(found))
+
+
+def _mode(found: Measured) -> str:
+    dispatch = found.case.axis("dispatch")
+    return f"{found.case.mode} ({dispatch})" if dispatch == "submit" else found.case.mode
+
+
+def _chunks(sweep: Sweep) -> base.Plate | None:
+    found = sweep.of(MAP, lambda one: one.case.number("grain") is not None)
+    parallel = [one for one in found if one.case.mode != "serial"]
+    if not parallel:
+        return None
+    groups = by_axis(found, "mode", "dispatch", "workers", "place")
+    drawn = [Line(_mode(group[0]), [(_chunk(one), one) for one in group]) for group in groups.values()]
+    rows = [(f"{_mode(one)} in chunks of {_chunk(one):,.0f}", one) for one in parallel]
+    x, y = Axis("elements per task", lambda at: f"{at:g}", log=True), Axis("time per element", words.tick, log=True)
+    drawings = [charts.lines(sweep, "kernels-map", drawn, x, y, "Time per element against the chunk")]
+    case = parallel[0].case
+    small = (
+        f"{_small(sweep, MAP)}Python's multiprocessing takes chunks of len ÷ (4 × workers), here "
+        f"{(case.number('work') or 0) / (4 * case.workers):,.0f} elements. {base.counted(found)}"
+    )
+    return base.Plate(f"Chunks of a map, per element: {charts.lead(rows)}", small, drawings, charts.crowding(found))
+
+
+def _chunk(found: Measured) -> float:
+    return float(found.case.number("grain") or 1)
+
+
+def _bandwidth(sweep: Sweep) -> base.Plate | None:
+    found = having(sweep.of(TRIAD), "gb_per_s")
+    if not found:
+        return None
+    memories = len(by_axis(found, "memory")) > 1
+    rows = [(charts.crew(one) + (f", {one.case.axis('memory')}" if memories else ""), one) for one in found]
+    scale = Scale("GB/s, all workers together: further right is more", words.gigabytes, lambda value: f"{value:g}")
+    drawings = charts.dots(sweep, "kernels-triad", [Panel("", rows)], scale, "Memory bandwidth by workers")
+    sizes = [seen.median for one in sweep.of(TRIAD) if (seen := one.by_counter("arrays_bytes")) is not None]
+    arrays = f"Arrays of {charts.spread(sizes, words.size)} in all. " if sizes else ""
+    small = f"{_small(sweep, TRIAD)}{arrays}1 GB is 10⁹ bytes. {base.counted(found)}"
+    claim = f"Memory bandwidth: {charts.lead(rows, words.gigabytes, highest=True)}"
+    return base.Plate(claim, small, drawings, charts.crowding(found))
+
+
+def _loads(sweep: Sweep) -> base.Plate | None:
+    found = having(sweep.of(CHASE, lambda one: one.case.number("size") is not None), "load_ns")
+    if not found:
+        return None
+    groups = list(by_axis(found, "mode", "workers", "place").values())
+    drawn = [Line(charts.crew(group[0]), [(_bytes(one), one) for one in group]) for group in groups]
+    longest: list[Measured] = max(groups, key=lambda group: len(group))
+    order = sorted(longest, key=_bytes)
+    least, most = order[0], order[-1]
+    x = Axis("buffer of each worker", words.round_size, sorted({_bytes(one) for one in order}), log=True)
+    drawings = [
+        charts.lines(
+            sweep, "kernels-chase", drawn, x, Axis("time per load", words.tick, log=True), "Load latency by size"
+        )
+    ]
+    claim = f"A load that needs the one before takes {base.spread_of(least)} in {words.round_size(_bytes(least))}"
+    if most is not least:
+        claim += f", and {base.spread_of(most)} in {words.round_size(_bytes(most))}{charts.told(least, most)}"
+    small = f"{_small(sweep, CHASE)}{base.counted(found)}"
+    return base.Plate(f"{claim} ({base.crew(least)})", small, drawings, charts.crowding(found))
+
+
+def _bytes(found: Measured) -> float:
+    return (found.case.number("size") or 0) * 1024.0
+
+
+def _gains(sweep: Sweep) -> list[Table]:
+    rows = []
+    for name in SPED:
+        for one in sweep.of(name):
+            gain = sweep.speed_up(one) if one.case.mode != "serial" else None
+            own = [(key, one.case.axis(key)) for key in ("n", "lengths", "interval_us") if one.case.axis(key)]
+            rows.append(
+                (
+                    name,
+                    _mode(one),
+                    ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in own) or "–",
+                    str(one.case.workers),
+                    one.case.axis("grain") or "–",
+                    base.timed(one),
+                    "–" if gain is None else base.gained(gain),
+                    "–" if gain is None else str(ideal(one.case)),
+                    str(one.n),
+                )
+            )
+    if not rows:
+        return []
+    head = ("kernel", "mode", "work", "workers", "chunk", "per step", "speed-up", "bound", "n")
+    small = (
+        "Per step of all workers together, with its 95 % interval where there is one; speed-up over the serial case of "
+        "the same work, with bounds from both intervals; n process values."
+    )
+    return [Table("Every kernel's speed-up", head, rows, small, words=3)]

@@ -1,0 +1,284 @@
+"""A record of suite full: every workload that has a section of its own, on top of what the default record holds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from record_fixture import LOCK_NS, Builder, Json
+
+Axes = dict[str, str]
+GATED: tuple[str, ...] = (
+    "critical_section",
+    "read_mostly",
+    "lock_handoff",
+    "elided_lock",
+    "false_sharing",
+    "sharded_counter",
+    "fetch_add",
+)
+GATED += ("lost_update", "ping_pong", "stream", "fan", "barrier", "event", "condition", "semaphore", "latch", "join")
+GATED += (
+    "spawn",
+    "triad",
+    "pointer_chase",
+    "timer",
+    "core_to_core",
+    "context_switch",
+    "smt_pair",
+    "all_core_rate",
+    "jitter",
+)
+TASKS = ("dependent_chain", "fib", "map", "imbalanced", "gil", "first_task")
+LOCKS = ("none", "std_mutex", "pthread_mutex", "ttas", "ticket")
+CHANNELS = {"mutex_queue": 900.0, "shm_mpmc": 200.0, "pipe": 4000.0}
+BARRIERS = {"std_barrier": 900.0, "pthread_barrier": 4000.0}
+TOUCHED = {"0": 0.0, "64": 4e5, "1024": 6e6}
+HOW = {"thread": 9e3, "fork": 9e4, "posix_spawn": 5e5}
+CLOCKS = {"monotonic": 22.0, "tsc": 8.0, "monotonic_coarse": 5.0}
+EXACT = ("n", "invariant", "on_one_core", "most_inside", "went_back", "resolution_ns")
+STEP_NS = {"dependent_chain": 220.0, "fib": 9000.0, "map": 9.0, "imbalanced": 4500.0, "gil": 2000.0}
+
+
+def team(workers: int, mode: str = "thread", **own: str) -> Axes:
+    return {"mode": mode, "workers": str(workers), "place": "cores", **own}
+
+
+class FullBuilder(Builder):
+    """The default record's cases and those of the other sections, each with the counters that its workload has."""
+
+    ROLES = (*Builder.ROLES, *GATED)
+
+    def record(self) -> Json:
+        record = super().record()
+        catalogue = record["catalogue"]
+        model = {"unit": "ns_per_step", "fixed_time": False, "takes_lock": False, "takes_channel": False}
+        for name in (*GATED, *TASKS):
+            form = {"form": "roles", "clock": "region"} if name in GATED else {"form": "tasks", "clock": "span"}
+            told = {
+                "name": name,
+                "description": f"{name} of the fixture",
+                "step": "one step",
+                "workers": [],
+                "axes": [],
+            }
+            catalogue["workloads"].append({**model, **told, **form})
+        catalogue["channels"].append({**catalogue["channels"][1], "name": "pipe"})
+        return record
+
+    def points(self) -> Iterator[tuple[str, Axes]]:
+        yield from super().points()
+        top = max(2, self.cpus)
+        yield from self._locks(top)
+        yield from self._sharing(top)
+        yield from self._channels()
+        yield from self._coordination(top)
+        yield from self._kernels(top)
+        yield from self._hardware(top)
+
+    def _locks(self, top: int) -> Iterator[tuple[str, Axes]]:
+        for mode in ("thread", "process"):
+            for lock in LOCKS:
+                for stamp in ("off", "on"):
+                    load = {"lock": lock, "inside": "100", "outside": "100", "stamp": stamp}
+                    yield "critical_section", team(top, mode, **load)
+                    yield "lock_handoff", team(top, mode, lock=lock, inside="1000", stamp=stamp)
+        for lock in LOCKS:
+            for reads in ("50", "90", "99", "100"):
+                yield "read_mostly", team(top, lock=lock, reads=reads, stamp="off")
+            yield "read_mostly", team(top, lock=lock, reads="90", stamp="on")
+        yield "elided_lock", {**team(1, "serial", lock="std_mutex"), "work": "200000"}
+
+    def _sharing(self, top: int) -> Iterator[tuple[str, Axes]]:
+        for mode in ("thread", "process"):
+            for stride in ("8", "64", "128"):
+                yield "false_sharing", team(top, mode, stride=stride)
+            for workers in (1, top):
+                yield "fetch_add", team(workers, mode)
+                yield "sharded_counter", team(workers, mode)
+        for pause in ("0", "10", "1000"):
+            yield "lost_update", team(top, pause=pause)
+            yield "lost_update", team(1, pause=pause)
+        yield "lost_update", team(2 * top, pause="0")
+
+    def _channels(self) -> Iterator[tuple[str, Axes]]:
+        for channel in CHANNELS:
+            for mode in ("thread", "process"):
+                if channel == "mutex_queue" and mode == "process":
+                    continue
+                for wait in ("spin", "sleep"):
+                    if wait == "sleep" or channel == "shm_mpmc":
+                        yield "ping_pong", {**team(2, mode, channel=channel, wait=wait), "work": "200"}
+                for size in ("1", "1024", "1048576"):
+                    yield "stream", {**team(2, mode, channel=channel, size=size), "work": "5000"}
+                yield "fan", {**team(4, mode, channel=channel, senders="2", receivers="2"), "work": "5000"}
+
+    def _coordination(self, top: int) -> Iterator[tuple[str, Axes]]:
+        for barrier in BARRIERS:
+            for workers in (top, 2 * top):
+                yield "barrier", team(workers, barrier=barrier, arrival="together")
+        yield "barrier", team(top, barrier="pthread_barrier", arrival="uneven")
+        for primitive in ("futex", "pthread_cond"):
+            yield "event", {**team(top, primitive=primitive, gap="asleep"), "work": "100"}
+            yield "condition", {**team(2, primitive=primitive, kind="ping_pong"), "work": "1000"}
+        yield "semaphore", team(4, primitive="posix_semaphore", permits="2")
+        yield "latch", {**team(2), "work": "500"}
+        yield "join", {"mode": "serial", "workers": "1", "place": "none", "work": "20", "how": "fork", "children": "4"}
+        for touched in TOUCHED:
+            for how in HOW:
+                if how != "thread" or touched == "0":
+                    axes = {"mode": "serial", "workers": "1", "place": "none", "work": "50"}
+                    yield "spawn", {**axes, "how": how, "touched": touched}
+        for dispatch in ("index", "submit"):
+            yield "first_task", {**team(top, "thread_pool", dispatch=dispatch), "grain": "1", "work": "1"}
+
+    def _kernels(self, top: int) -> Iterator[tuple[str, Axes]]:
+        works: list[tuple[str, Axes]] = [("dependent_chain", {"grain": "64", "work": "20000"})]
+        works += [("fib", {"grain": "1", "work": "200", "n": "20"})]
+        works += [("map", {"grain": grain, "work": "80000"}) for grain in ("16", "1000", "10000")]
+        works += [("imbalanced", {"grain": grain, "work": "2000", "lengths": "heavy"}) for grain in ("1", "128")]
+        works += [("gil", {"grain": "500", "work": "8000", "interval_us": "5000"})]
+        for workload, own in works:
+            yield workload, {**team(1, "serial"), **own}
+            for mode in ("thread", "process_pool"):
+                yield workload, {**team(top, mode, dispatch="index"), **own}
+        for workers in (1, top):
+            yield "triad", team(workers, size="auto", memory="local")
+        for size in ("16", "1024", "65536"):
+            yield "pointer_chase", {**team(1, "serial", size=size), "work": "200000"}
+
+    def _hardware(self, top: int) -> Iterator[tuple[str, Axes]]:
+        for clock in CLOCKS:
+            yield "timer", {**team(1, "serial", clock=clock), "work": "100000"}
+        for operation in ("cas", "store"):
+            yield "core_to_core", {**team(top, operation=operation, home="first"), "work": "1000"}
+        for via in ("futex", "yield"):
+            yield "context_switch", {**team(2 * top, via=via), "work": "4000"}
+        for place in ("cores", "compact"):
+            yield "smt_pair", {**team(2, operations="dependent"), "place": place, "work": "40000"}
+        yield "all_core_rate", {**team(top), "work": "40000"}
+        yield "jitter", {**team(top, operations="12000"), "work": "500"}
+
+    def value(self, workload: str, axes: Axes) -> float:
+        if workload in Builder.ROLES or workload not in (*GATED, *TASKS):
+            return super().value(workload, axes)
+        workers = int(axes["workers"])
+        at_once = min(workers, self.cpus)
+        if workload in STEP_NS:
+            tasks = int(axes["work"]) / int(axes["grain"])
+            gain = 1.0 if axes["mode"] == "serial" or (workload, axes["mode"]) == ("gil", "thread") else at_once * 0.97
+            return STEP_NS[workload] / gain + (tasks * 200.0 / int(axes["work"]) if axes["mode"] != "serial" else 0.0)
+        plain: dict[str, float] = {
+            "critical_section": LOCK_NS.get(axes.get("lock", ""), 0) * 3 + 130,
+            "read_mostly": LOCK_NS.get(axes.get("lock", ""), 0) * (3 - int(axes.get("reads", "0")) / 50),
+            "lock_handoff": LOCK_NS.get(axes.get("lock", ""), 0) * 8 + 1100,
+            "false_sharing": 4.0 if axes.get("stride") == "8" and at_once > 1 else 0.4,
+            "fetch_add": 5.0 * at_once,
+            "sharded_counter": 1.2 / at_once,
+            "ping_pong": CHANNELS.get(axes.get("channel", ""), 0) * (1 if axes.get("wait") == "spin" else 20),
+            "stream": CHANNELS.get(axes.get("channel", ""), 0) / 4
+            + int(axes.get("size", "0").replace("auto", "0")) / 5,
+            "fan": CHANNELS.get(axes.get("channel", ""), 0),
+            "barrier": BARRIERS.get(axes.get("barrier", ""), 0) * workers,
+            "spawn": HOW.get(axes.get("how", ""), 0)
+            + (TOUCHED.get(axes.get("touched", ""), 0) if axes.get("how") == "fork" else 0),
+            "pointer_chase": {"16": 1.5, "1024": 6.0, "65536": 110.0}.get(axes.get("size", ""), 0),
+            "timer": CLOCKS.get(axes.get("clock", ""), 0),
+            "core_to_core": 80.0 if axes.get("operation") == "cas" else 130.0,
+            "first_task": 4000.0 if axes.get("dispatch") == "index" else 5000.0,
+        }
+        return plain.get(workload, 700.0)
+
+    def counters(self, workload: str, axes: Axes, noise: random.Random) -> dict[str, list[float]]:
+        if workload not in (*GATED, *TASKS):
+            return super().counters(workload, axes, noise)
+        process = 1 + 0.01 * noise.gauss(0, 1)
+        return {
+            name: [value if name in EXACT else value * process * (1 + 0.004 * noise.gauss(0, 1)) for _ in range(5)]
+            for name, value in self.plain_counters(workload, axes).items()
+        }
+
+    def plain_counters(self, workload: str, axes: Axes) -> dict[str, float]:
+        value = self.value(workload, axes)
+        found: dict[str, Any] = {
+            "critical_section": self._under_lock("wait", value, axes, "lost_share"),
+            "read_mostly": self._under_lock("read_wait", value, axes, "torn_share"),
+            "lock_handoff": self._under_lock("handoff", value, axes, "early_share"),
+            "lost_update": {
+                "lost_share": 0.0
+                if axes["workers"] == "1"
+                else {"0": 0.4, "10": 0.5, "1000": 0.6}.get(axes.get("pause", ""), 0)
+            },
+            "stream": {
+                "gb_per_s": int(axes["size"]) / value if workload == "stream" else 0,
+                "messages_per_s": 1e9 / value,
+            },
+            "barrier": {"wait_early_ns": 6.2e5, "wait_late_ns": 1.2e4} if axes.get("arrival") == "uneven" else {},
+            "event": {
+                "first_wake_p50_ns": 9e3,
+                "first_wake_p99_ns": 2e4,
+                "last_wake_p50_ns": 1.4e4,
+                "last_wake_p99_ns": 5e4,
+            },
+            "condition": {"vain_wakes_per_step": 0.0},
+            "semaphore": {"most_inside": 2.0},
+            "join": {"last_exit_to_join_p50_ns": 1.1e5, "last_exit_to_join_p99_ns": 3e5, "n": 20.0},
+            "spawn": {
+                "p50_ns": value * 0.9,
+                "p99_ns": value * 4,
+                "create_p50_ns": value * 0.4,
+                "create_p99_ns": value * 2,
+                "n": 50.0,
+            },
+            "first_task": {"pool_start_ns": 8e4},
+            "imbalanced": {"makespan_over_ideal": 1.02 if axes.get("grain") == "1" else 1.3},
+            "triad": {"gb_per_s": 11.0 * min(int(axes["workers"]), 4) ** 0.5, "arrays_bytes": 2.0e9},
+            "pointer_chase": {"load_ns": value},
+            "timer": {"read_ns": value, "smallest_step_ns": 16.0, "went_back": 0.0}
+            | ({"ticks_per_s": 2.6e9, "invariant": 1.0} if axes.get("clock") == "tsc" else {"resolution_ns": 1.0}),
+            "core_to_core": self._pairs(value, int(axes["workers"])),
+            "context_switch": {"switches_per_step": 1.0, "same_cpu_share": 1.0},
+            "smt_pair": {"on_one_core": float(axes["place"] == "compact")},
+            "all_core_rate": {"alone_ns": 200.0, "together_ns": 215.0, "lost_rate_share": 0.07},
+            "jitter": {"excess_p50_ns": 25.0, "excess_p99_ns": 3e3, "excess_max_ns": 5e6}
+            | {
+                f"excess_cpu{cpu}_{end}_ns": 3e3 if end == "p99" else 5e6
+                for cpu in range(int(axes["workers"]))
+                for end in ("p99", "max")
+            },
+        }
+        return dict(found.get(workload, {}))
+
+    @staticmethod
+    def _under_lock(wait: str, value: float, axes: Axes, wrong: str) -> dict[str, float]:
+        counters = {"overhead_ns": value * 0.7, "acquisitions_per_s": 1e9 / value, "cpu_ns_per_step": value * 1.9}
+        counters |= {"jain": 0.99, "running_share": 0.98, "running_share_least": 0.96, "work_ns": 130.0}
+        if axes.get("stamp") == "on":
+            counters |= {f"{wait}_p50_ns": value * 0.4, f"{wait}_p99_ns": value * 30, f"{wait}_p999_ns": value * 200}
+            counters |= {f"{wait}_max_ns": value * 3000, f"{wait}_observations": 20000.0, "stamp_ns": 14.0}
+        return counters | ({wrong: 0.3} if axes.get("lock") == "none" else {})
+
+    @staticmethod
+    def _pairs(value: float, workers: int) -> dict[str, float]:
+        counters: dict[str, float] = {}
+        for first in range(workers):
+            for second in range(first + 1, workers):
+                apart = value * (1 if first // 4 == second // 4 else 2)
+                counters[f"oneway_cpu{first}_cpu{second}_median_ns"] = apart
+                counters[f"oneway_cpu{first}_cpu{second}_min_ns"] = apart * 0.8
+        return counters
+
+
+def full_record() -> Json:
+    return FullBuilder(suite="full").record()
+
+
+def full_smoke_record() -> Json:
+    """Two blocks: too few for any interval."""
+    return FullBuilder(blocks=2, suite="full").record()
+
+
+def full_wide_record() -> Json:
+    """Twelve CPUs: more pairs of them than rows."""
+    return FullBuilder(cpus=12, suite="full").record()

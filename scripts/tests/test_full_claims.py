@@ -1,0 +1,240 @@
+"""What the sections of suite full claim: change the record, and the words change, as far as intervals allow."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+import pytest
+from catalogue_full_fixture import full_record
+from conftest import Json
+from coresweep_report.analysis import contention
+from coresweep_report.record import parse
+from coresweep_report.sections.base import Section
+from coresweep_report.sections.charts import Table
+from coresweep_report.sweep import Sweep
+
+# Process values of 8 blocks, in an order without echo: an interval from 0.25 to 4.
+NOISE = (0.2, 5.0, 0.3, 4.0, 0.25, 1.0, 0.95, 3.0)
+TIMES = ("samples_ns", "span_ns", "region_ns")
+
+
+def built(name: str, record: Json) -> Section:
+    section: Section = import_module(f"coresweep_report.sections.{name}").build(Sweep(parse(record)))
+    return section
+
+
+def scaled(record: Json, factors: tuple[float, ...], workload: str, **axes: str) -> Json:
+    """Times and counters of some cases, block by block, by a factor each."""
+    wanted = [c for c in record["cases"] if c["workload"] == workload and axes.items() <= c["axes"].items()]
+    assert wanted, (workload, axes)
+    for case in wanted:
+        for block, factor in zip(case["blocks"], factors):
+            for key in TIMES:
+                block[key] = [value * factor for value in block[key]]
+            for key in block["counters"]:
+                block["counters"][key] = [value * factor for value in block["counters"][key]]
+    return record
+
+
+def claim(section: Section, words: str) -> str:
+    return next(plate.claim for plate in section.plates if words in plate.claim)
+
+
+def table(section: Section, heading: str) -> Table:
+    found: Table = next(entry for entry in section.content["tables"] if entry.heading == heading)
+    return found
+
+
+@cache
+def usual(name: str) -> Section:
+    return built(name, full_record())
+
+
+# Section, words of a claim, workload and axes of who leads there, how the claim begins to name it.
+LEADERS: list[tuple[str, str, str, dict[str, str], str]] = [
+    (
+        "kernels",
+        "How much longer",
+        "imbalanced",
+        {"mode": "process_pool", "grain": "1"},
+        "lowest median is process_pool, chunks of 1,",
+    ),
+    (
+        "kernels",
+        "Chunks of a map",
+        "map",
+        {"mode": "process_pool", "grain": "10000"},
+        "lowest median is process_pool in chunks of 10,000",
+    ),
+    ("contention", "Overhead of", "critical_section", {"lock": "ttas"}, "lowest median is ttas"),
+    ("contention", "99th percentile", "critical_section", {"lock": "ttas"}, "lowest median is ttas"),
+    ("contention", "At 90 % reads", "read_mostly", {"lock": "ttas"}, "lowest median is ttas"),
+    ("contention", "From one's unlock", "lock_handoff", {"lock": "ttas"}, "lowest median is ttas"),
+    ("channels", "Half a round trip", "ping_pong", {"channel": "shm_mpmc"}, "sleeping, the lowest median is shm_mpmc"),
+    ("channels", "Many to many", "fan", {"channel": "shm_mpmc"}, "lowest median is shm_mpmc"),
+    ("coordination", "A phase between", "barrier", {"barrier": "std_barrier"}, "lowest median is std_barrier"),
+    ("coordination", "Until the last one", "event", {"primitive": "futex"}, "lowest median is futex"),
+    ("creation", "To create a worker", "spawn", {"how": "thread"}, "lowest median is thread"),
+    ("creation", "A new pool's", "first_task", {"dispatch": "index"}, "lowest median is thread_pool (index)"),
+    ("hardware", "Reading a clock", "timer", {"clock": "monotonic_coarse"}, "lowest median is monotonic_coarse"),
+    ("hardware", "Handing the CPU", "context_switch", {"via": "yield"}, "lowest median is via yield"),
+]
+
+
+@pytest.mark.parametrize(("name", "words", "workload", "axes", "leader"), LEADERS)
+def test_a_leader_that_grows_slower_leads_no_more(
+    name: str, words: str, workload: str, axes: dict[str, str], leader: str
+) -> None:
+    assert leader in claim(usual(name), words)
+    assert leader not in claim(built(name, scaled(full_record(), (50,) * 8, workload, **axes)), words)
+
+
+@pytest.mark.parametrize(("name", "words", "workload", "axes", "leader"), LEADERS)
+def test_a_leader_whose_interval_holds_others_is_not_told_from_them(
+    name: str, words: str, workload: str, axes: dict[str, str], leader: str
+) -> None:
+    noisy = claim(built(name, scaled(full_record(), NOISE, workload)), words)
+    assert "cannot be told from it" in noisy, noisy
+    assert claim(usual(name), words) != noisy
+
+
+def test_a_higher_bandwidth_leads_and_a_doubtful_one_does_not() -> None:
+    assert "the highest median is thread × 2" in claim(usual("kernels"), "Memory bandwidth")
+    slow = built("kernels", scaled(full_record(), (0.1,) * 8, "triad", workers="2"))
+    assert "the highest median is thread × 1" in claim(slow, "Memory bandwidth")
+    noisy = claim(built("kernels", scaled(full_record(), NOISE, "triad")), "Memory bandwidth")
+    assert "1 other cannot be told from it" in noisy and "the lowest is" not in noisy
+    full = claim(usual("channels"), "In messages of 1 MiB")
+    assert "the highest median is" in full and "GB/s" in full
+
+
+PAIRS: list[tuple[str, str, str]] = [
+    ("sharing", "an increment", "false_sharing"),
+    ("sharing", "add to a piece each", "fetch_add"),
+    ("kernels", "A load that needs", "pointer_chase"),
+    ("coordination", "Who waits at", "barrier"),
+    ("creation", "fork takes", "spawn"),
+]
+
+
+@pytest.mark.parametrize(("name", "words", "workload"), PAIRS)
+def test_two_values_that_cannot_be_told_apart_are_said_to_be_so(name: str, words: str, workload: str) -> None:
+    record = scaled(full_record(), (1e-3, 1e3, 1e-3, 1e3, 1e-3, 1.0, 1e3, 1e3), workload)
+    assert "which cannot be told from it" in claim(built(name, record), words)
+    calm = full_record()
+    for case in calm["cases"]:  # equal values are an interval of no width, and no echo of their neighbours
+        for block in case["blocks"]:
+            block["samples_ns"] = case["blocks"][0]["samples_ns"]
+            block["counters"] = case["blocks"][0]["counters"]
+    assert "cannot be told" not in claim(built(name, calm), words)
+
+
+def test_waits_are_of_stamped_trials_alone() -> None:
+    record = full_record()
+    for case in record["cases"]:
+        if case["workload"] == "critical_section" and case["axes"]["stamp"] == "off":
+            for block in case["blocks"]:
+                block["counters"] |= {
+                    "wait_p99_ns": [1.0] * 5,
+                    "wait_observations": [99.0] * 5,
+                    "wait_max_ns": [1.0] * 5,
+                }
+    assert claim(built("contention", record), "99th percentile") == claim(usual("contention"), "99th percentile")
+    record["cases"] = [case for case in record["cases"] if case["axes"].get("stamp") != "on"]
+    unstamped = built("contention", record)
+    assert not [plate for plate in unstamped.plates if "99th percentile" in plate.claim]
+    assert not [entry for entry in unstamped.content["tables"] if "every wait" in entry.heading]
+
+
+def test_throughput_is_of_trials_without_a_stamp_alone() -> None:
+    record = scaled(full_record(), (7,) * 8, "critical_section", stamp="on")
+    again, heading = built("contention", record), "critical_section: every load"
+    assert claim(again, "Overhead of") == claim(usual("contention"), "Overhead of")
+    assert table(again, heading).rows == table(usual("contention"), heading).rows
+
+
+def test_waits_come_with_n_the_longest_and_what_a_stamp_costs() -> None:
+    record = full_record()
+    wanted = {"lock": "ttas", "stamp": "on", "mode": "thread"}
+    case = next(
+        c for c in record["cases"] if c["workload"] == "critical_section" and wanted.items() <= c["axes"].items()
+    )
+    case["blocks"][3]["counters"]["wait_max_ns"][2] = 7e9
+    waits = table(built("contention", record), "critical_section: every wait")
+    row = next(row for row in waits.rows if row[1:3] == ("thread", "ttas"))
+    seen = dict(zip(waits.head, row))
+    assert (
+        seen["longest"] == "7.00 s"
+        and seen["a stamp|costs"].endswith("ns")
+        and 19_000 < int(seen["n"].replace(",", "")) < 21_000
+    )
+    small = next(plate.small for plate in usual("contention").plates if "99th percentile" in plate.claim)
+    assert "1 acquisition in 64 is stamped" in small and "reading a stamp costs" in small
+
+
+def test_a_percentile_that_too_few_observations_gave_is_a_dash() -> None:
+    record = full_record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            block["counters"].pop("wait_p999_ns", None)
+    waits = table(built("contention", record), "critical_section: every wait")
+    assert {row[waits.head.index("p99.9")] for row in waits.rows} == {"–"}
+    assert "p99.9 only above 10,000" in usual("contention").content["tables"][5].small
+
+
+def test_a_lock_that_excludes_nobody_is_neither_first_nor_waited_for() -> None:
+    section = usual("contention")
+    assert not [plate for plate in section.plates if "is none" in plate.claim]
+    loads = table(section, "critical_section: every load")
+    assert {row[-1] for row in loads.rows if row[1] == "none"} == {"30 %"}
+    assert {row[-1] for row in loads.rows if row[1] != "none"} == {""}
+    assert not [
+        wait
+        for wait in contention.waits(Sweep(parse(full_record())), "critical_section")
+        if wait.found.case.axis("lock") == "none"
+    ]
+
+
+def test_an_elided_lock_stands_beside_a_real_one() -> None:
+    rows = table(usual("contention"), "A lock that was elided").rows
+    assert len(rows) == 1 and rows[0][0] == "std_mutex" and "ns" in rows[0][2]
+
+
+def test_no_lost_update_is_no_proof() -> None:
+    record = scaled(full_record(), (0,) * 8, "lost_update")
+    assert "not observed is not impossible" in claim(built("sharing", record), "to be lost")
+    assert "the highest median is" in claim(usual("sharing"), "Share of updates lost")
+
+
+def test_one_worker_cannot_lose_and_is_left_out() -> None:
+    labels = " ".join(drawing.inline for plate in usual("sharing").plates for drawing in plate.drawings)
+    assert "thread × 4, cores" in labels and "thread × 1, cores" not in labels
+
+
+def test_a_core_loses_only_what_its_interval_allows() -> None:
+    words = "compute at once"
+    assert "one core loses 7" in claim(usual("hardware"), words)
+    signs = (-1.0, 1.2, -0.8, 0.9, -1.1, 1.0, -0.9, 1.1)
+    doubtful = claim(built("hardware", scaled(full_record(), signs, "all_core_rate")), words)
+    assert "cannot be told from none" in doubtful and "loses" not in doubtful
+    assert "negative loss" in claim(built("hardware", scaled(full_record(), (-1,) * 8, "all_core_rate")), words)
+
+
+def test_computing_under_one_lock_gains_nothing_unless_seen_to() -> None:
+    words = "Under one lock per process"
+    text = claim(usual("kernels"), words)
+    assert (
+        "2 × thread read 1.0" in text
+        and "which cannot be told from the serial speed; 2 × process_pool read 1.9" in text
+    )
+    assert "work that waits: 16 × process_pool read 16" in text
+    slower = claim(built("kernels", scaled(full_record(), (2,) * 8, "gil", mode="thread")), words)
+    assert "2 × thread read 0.5" in slower and "cannot be told" not in slower
+
+
+def test_the_reference_for_scaling_is_read_with_its_interval() -> None:
+    lead = str(usual("kernels").content["lead"])
+    assert "2 × thread read 1." in lead and "2 × process_pool read 1.9" in lead and "n = 8" in lead
+    fast = built("kernels", scaled(full_record(), (0.5,) * 8, "dependent_chain", mode="thread")).content["lead"]
+    assert "which cannot be" in str(fast)
