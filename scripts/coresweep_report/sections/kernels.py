@@ -19,6 +19,7 @@ TRIAD, CHASE = "triad", "pointer_chase"
 SPED = (CHAIN, FIB, MAP, UNEVEN_TASKS, LOCKED)
 WORKLOADS = (*SPED, TRIAD, CHASE)
 TITLE = "Kernels"
+FIRST = 4  # readings in a claim; the table has all
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -51,8 +52,14 @@ def _chain(sweep: Sweep) -> str:
     if not gains:
         return ""
     workers = max(one.case.workers for one, _ in gains)
-    parts = [_read(one, gain) for one, gain in gains if one.case.workers == workers]
-    return f"{CHAIN}, the cleanest reference for how far work scales: {'; '.join(parts)}. Its curve is under Speed-up."
+    parts = _first([_read(one, gain) for one, gain in gains if one.case.workers == workers])
+    return f"{CHAIN}, the cleanest reference for how far work scales: {parts}. Its curve is under Speed-up."
+
+
+def _first(parts: list[str]) -> str:
+    """As many as one can read in a row."""
+    more = len(parts) - FIRST
+    return "; ".join(parts[:FIRST]) + (f"; {more:,} others stand in the table" if more > 0 else "")
 
 
 def _locked(sweep: Sweep) -> base.Plate | None:
@@ -68,7 +75,7 @@ def _locked(sweep: Sweep) -> base.Plate | None:
     axis = Values("speed-up over one worker", lambda value: f"{value:g}×", [1.0])
     figure = dot_rows("computing under one lock, and waiting", rows, axis, row_margins([rows]), [Reference(1.0)])
     usual = next(iter(intervals.values()))
-    claims = [_read(one, gain) for one, gain in found if one in usual]
+    claims = [_first([_read(one, gain) for one, gain in found if one in usual])]
     if (best := waiting.furthest(waits)) is not None:
         who = f"{best.found.case.workers} × {best.found.case.mode}"  # who waits need not take turns
         claims.append(f"beside it work that waits: {_read(best.found, best.gain, who)}")
