@@ -8,6 +8,7 @@ from math import sqrt
 
 import numpy as np
 from scipy.optimize import curve_fit, nnls
+from scipy.stats import t as student_t
 
 USL_POINTS = 6  # fewer cannot hold three parameters and a judgement of them
 
@@ -62,24 +63,29 @@ def break_even_work(cost: LaunchCost, workers: int, tasks: float) -> float | Non
 
 @dataclass(frozen=True)
 class UslFit:
-    """Universal Scalability Law X(N) = γN/(1 + σ(N-1) + κN(N-1)) (Gunther 1993), X as speed-up."""
+    """Universal Scalability Law X(N) = γN/(1 + σ(N-1) + κN(N-1)) (Gunther 1993), X as speed-up.
+
+    κ's interval is its 95 % confidence interval from the fit, by Student's t at n - 3 degrees of freedom."""
 
     gamma: float
     sigma: float
     kappa: float
     kappa_low: float
     kappa_high: float
+    largest: int  # number of workers that was fitted
 
     @property
     def peak_workers(self) -> float | None:
-        """√((1 - σ)/κ); None where κ's interval holds 0: then no peak is claimed."""
+        """√((1 - σ)/κ); None where κ's interval holds 0, or where it lies beyond what was measured: then no peak is
+        claimed."""
         if self.kappa_low <= 0 or self.sigma >= 1:
             return None
-        return sqrt((1 - self.sigma) / self.kappa)
+        peak = sqrt((1 - self.sigma) / self.kappa)
+        return peak if peak <= self.largest else None
 
 
 def fit_usl(workers: Sequence[int], speed_ups: Sequence[float]) -> UslFit | None:
-    """None below 6 points, or where the fit does not converge. κ's interval is ± 2 standard errors."""
+    """Least squares of relative errors. None below 6 points, or where the fit does not converge."""
     if len(set(workers)) < USL_POINTS:
         return None
 
@@ -87,9 +93,10 @@ def fit_usl(workers: Sequence[int], speed_ups: Sequence[float]) -> UslFit | None
         return gamma * n / (1 + sigma * (n - 1) + kappa * n * (n - 1))
 
     try:
-        found, covariance = curve_fit(law, np.array(workers, dtype=float), np.array(speed_ups), p0=(1.0, 0.01, 0.0001))
+        xs, ys = np.array(workers, dtype=float), np.array(speed_ups, dtype=float)
+        found, covariance = curve_fit(law, xs, ys, p0=(1.0, 0.01, 0.0001), sigma=ys)
     except RuntimeError:
         return None
-    error = 2 * sqrt(float(covariance[2][2]))
+    error = float(student_t.ppf(0.975, len(workers) - 3)) * sqrt(float(covariance[2][2]))
     gamma, sigma, kappa = (float(value) for value in found)
-    return UslFit(gamma, sigma, kappa, kappa - error, kappa + error)
+    return UslFit(gamma, sigma, kappa, kappa - error, kappa + error, max(workers))

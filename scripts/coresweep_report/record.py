@@ -143,6 +143,8 @@ def load(directory: Path) -> Record:
     """The record in `directory`. Raises ReportError when there is none, or it is not a valid one."""
     path = directory / "run.json"
     try:
+        if path.exists() and not path.is_file():
+            raise OSError("it is no regular file")
         text = path.read_text(encoding="utf-8")
         document = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except FileNotFoundError as error:

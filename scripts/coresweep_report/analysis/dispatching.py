@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
 from coresweep_report import models
-from coresweep_report.analysis.resampling import Spread, resampled_medians, spread
+from coresweep_report.analysis.resampling import Spread, common_blocks, resampled_medians, spread
+from coresweep_report.statistics import median
 from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
 WORKLOAD = "square"
@@ -71,20 +72,21 @@ class DispatchCost:
     dispatch: str
     workers: int
     points: list[GrainPoint]  # grain ascending
-    fitted: models.LaunchCost | None
+    fit: Fit | None
     step_ns: float | None  # of the serial loop, without the cost of its own tasks
+    blocks: int = 0  # that all of its cases have: what it was fitted to
     misfit: float = 0.0  # largest miss of a fitted trial's time, as a share of the measured one
     refits: Sequence[Fit] = field(default=())  # to blocks drawn again
 
     @property
     def cost(self) -> models.LaunchCost | None:
         """The model, where it fits."""
-        return self.fitted if self.misfit <= MISFIT else None
+        return self.fit.cost if self.fit is not None and self.misfit <= MISFIT else None
 
     @property
     def refused(self) -> bool:
         """Whether there is a model, and it does not fit."""
-        return self.fitted is not None and self.cost is None
+        return self.fit is not None and self.cost is None
 
     @property
     def launch_spread(self) -> Spread | None:
@@ -98,11 +100,6 @@ class DispatchCost:
     def name(self) -> str:
         """thread_pool (index)."""
         return f"{self.mode} ({self.dispatch})" if self.dispatch else self.mode
-
-    @property
-    def blocks(self) -> int:
-        """The fewest process values behind one of its points."""
-        return min(point.found.n for point in self.points)
 
     @property
     def trial_work_ns(self) -> float:
@@ -161,7 +158,7 @@ class DispatchCost:
 
         W* = (p·T₀ + N·o)/(p - 1) solved for N at W* = the work of a trial; None where the launch alone costs more.
         """
-        return None if self.cost is None or self.step_ns is None else self._crossing(Fit(self.cost, self.step_ns))
+        return None if self.cost is None or self.fit is None else self._crossing(self.fit)
 
     @property
     def crossing_spread(self) -> Spread | None:
@@ -215,13 +212,18 @@ def _cost(mode: str, dispatch: str, workers: int, points: list[GrainPoint], base
     full = [point for point in points if point.tasks >= workers]  # fewer tasks leave workers idle: not the model's case
     if base is None or not full:
         return DispatchCost(mode, dispatch, workers, points, None, base.median if base else None)
-    spans = [point.found.span_per_trial_ns for point in full]
-    fitted = _fit(full, spans, base.median, workers)
-    if fitted is None:
+    # Of the blocks that all of them have: a value and its spread must be of the same data.
+    subjects = [base.by_block, *(point.found.spans_by_block for point in full)]
+    common = common_blocks(subjects)
+    if not common:
         return DispatchCost(mode, dispatch, workers, points, None, base.median)
-    misfit = max(abs(_predicted(fitted, point, workers) / span - 1) for point, span in zip(full, spans))
-    refits = _refits(full, base, workers) if misfit <= MISFIT else []
-    return DispatchCost(mode, dispatch, workers, points, fitted.cost, base.median, misfit, refits)
+    step_ns, *spans = (median([subject[block] for block in common]) for subject in subjects)
+    fit = _fit(full, spans, step_ns, workers)
+    if fit is None:
+        return DispatchCost(mode, dispatch, workers, points, None, base.median)
+    misfit = max(abs(_predicted(fit, point, workers) / span - 1) for point, span in zip(full, spans))
+    refits = _refits(full, subjects, workers) if misfit <= MISFIT else []
+    return DispatchCost(mode, dispatch, workers, points, fit, base.median, len(common), misfit, refits)
 
 
 def _fit(points: list[GrainPoint], spans: Sequence[float], step_ns: float, workers: int) -> Fit | None:
@@ -236,8 +238,8 @@ def _predicted(fit: Fit, point: GrainPoint, workers: int) -> float:
     return fit.cost.launch_ns + (work + point.tasks * fit.cost.task_ns) / workers
 
 
-def _refits(points: list[GrainPoint], base: Measured, workers: int) -> list[Fit]:
-    medians = resampled_medians([base.by_block, *(point.found.spans_by_block for point in points)])
+def _refits(points: list[GrainPoint], subjects: Sequence[Mapping[int, float]], workers: int) -> list[Fit]:
+    medians = resampled_medians(subjects)
     if medians is None:
         return []
     fits = [_fit(points, [float(span) for span in row[1:]], float(row[0]), workers) for row in medians]

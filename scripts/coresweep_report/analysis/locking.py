@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coresweep_report.statistics import MedianInterval, dependent_interval
 from coresweep_report.sweep import Measured, Sweep, ok_blocks
@@ -49,11 +49,15 @@ class Exactness:
     locks: int
     trials: int
     worst_lost_steps: float | None  # None: the counter was not recorded
+    wrong: list[str] = field(default_factory=list)  # locks with a case that its check found incorrect: not published
 
 
 def contended_workers(sweep: Sweep, workload: str = "counter") -> int | None:
-    """The number of workers to speak about; None where nobody had company."""
-    return sweep.headline_workers(sweep.of(workload, lambda f: f.case.mode != "serial" and f.case.workers > 1))
+    """The number of workers to speak about: one at which locks that exclude were measured, if any were; None where
+    nobody had company."""
+    shared = sweep.of(workload, lambda f: f.case.mode != "serial" and f.case.workers > 1)
+    guarded = [found for found in shared if sweep.excludes(found.case.axis("lock", "none"))]
+    return sweep.headline_workers(guarded or shared)
 
 
 def lock_costs(sweep: Sweep, workload: str = "counter") -> list[LockCost]:
@@ -92,12 +96,18 @@ def exactness(sweep: Sweep, workload: str, counter: str) -> Exactness:
     cases = sweep.of(workload, lambda f: f.case.workers > 1 and sweep.excludes(f.case.axis("lock", "none")))
     trials = sum(block.trials_per_sample * len(block.samples_ns) for f in cases for block in ok_blocks(f.case))
     seen = [abs(value) for found in cases for value in found.counter_samples(counter)]
-    return Exactness(len({found.case.axis("lock") for found in cases}), trials, max(seen, default=None))
+    wrong = [
+        case.axis("lock")
+        for case in sweep.record.cases
+        if case.workload == workload and case.status == "incorrect" and sweep.excludes(case.axis("lock", "none"))
+    ]
+    locks = len({found.case.axis("lock") for found in cases})
+    return Exactness(locks, trials, max(seen, default=None), list(dict.fromkeys(wrong)))
 
 
-def reference_lock(costs: list[LockCost]) -> LockCost | None:
-    """The lock to speak about: `std_mutex` between threads, else the first that excludes."""
-    excluding = [cost for cost in costs if cost.excludes and cost.mode != "serial"]
+def reference_lock(costs: list[LockCost], workers: int | None) -> LockCost | None:
+    """The lock to speak about at a number of workers: `std_mutex` between threads, else the first that excludes."""
+    excluding = [cost for cost in costs if cost.excludes and cost.mode != "serial" and cost.at(workers)]
     named = [cost for cost in excluding if cost.lock == "std_mutex"]
     return next(iter(named or excluding), None)
 

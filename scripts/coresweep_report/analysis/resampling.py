@@ -26,12 +26,17 @@ class Spread:
     high: float
 
 
+def common_blocks(subjects: Sequence[Mapping[int, float]]) -> list[int]:
+    """The blocks that every subject (block → value) has."""
+    return sorted(set.intersection(*(set(subject) for subject in subjects))) if subjects else []
+
+
 def resampled_medians(subjects: Sequence[Mapping[int, float]]) -> NDArray[np.float64] | None:
     """One row per resample, one column per subject (block → value): its median over blocks drawn with replacement.
 
     All subjects see the same draw: a block's cases were measured within the same minute. None below 6 common blocks.
     """
-    common = sorted(set.intersection(*(set(subject) for subject in subjects))) if subjects else []
+    common = common_blocks(subjects)
     if len(common) < LEAST:
         return None
     draws = np.random.default_rng(SEED).integers(len(common), size=(RESAMPLES, len(common)))

@@ -24,6 +24,7 @@ class Trust:
     astray: int  # … and were not
     unbound: int  # processes that were not to be bound, or whose masks nobody could read
     run_delay_share: float | None  # of the time of workers with a CPU each
+    run_delay_known: float  # share of those workers' samples that say so
     involuntary: int | None
     migrations: int | None
     steal_ticks: int | None
@@ -40,10 +41,11 @@ def examine(sweep: Sweep) -> Trust:
     blocks = [(found.case, block) for found in sweep.measured for block in ok_blocks(found.case)]
     bindings = Counter(_binding(case.cpus, block.cpus) for case, block in blocks)
     statuses = Counter(case.status for case in cases)
+    alone = [(case, block) for case, block in blocks if not case.oversubscribed]  # the others wait for each other
+    asked = sum(case.workers * len(block.samples_ns) for case, block in alone)
     delay = [
         (worker["run_delay_ns"], span)
-        for case, block in blocks
-        if not case.oversubscribed  # such workers wait for each other
+        for _, block in alone
         for sample, span in zip(block.disturbance, block.span_ns)
         for worker in sample
         if "run_delay_ns" in worker
@@ -58,6 +60,7 @@ def examine(sweep: Sweep) -> Trust:
         astray=bindings["astray"],
         unbound=bindings["unbound"],
         run_delay_share=sum(d for d, _ in delay) / sum(s for _, s in delay) if delay else None,
+        run_delay_known=len(delay) / asked if asked else 0.0,
         involuntary=_total(sweep, "involuntary_switches"),
         migrations=_total(sweep, "migrations"),
         steal_ticks=_sum([block.steal_ticks for _, block in blocks]),

@@ -41,7 +41,7 @@ def answers(sweep: Sweep) -> list[Answer]:
 def _missing(sweep: Sweep, question: str, what: str, section: str, *workloads: str) -> Answer:
     """No number: it was not asked for, or it came to nothing."""
     if lost := sweep.unpublished(*workloads):
-        detail = f"Of its cases {lost}; Method and trust says why"
+        detail = f"Of the workload's cases {lost}; Method and trust says why"
         return Answer(question, "", f"Nothing was published of {what}.", detail, section)
     return Answer(question, "", f"Not measured in this run: {what}.", "The suite default measures it", section)
 
@@ -79,8 +79,8 @@ def _fastest(sweep: Sweep) -> Answer:
     if not found:
         return _missing(sweep, question, f"{UNEVEN} in several modes with its serial case", "modes", *names)
     comparison, first = found[0]
-    # Only equal dispatch is compared: one that is seen to beat the serial loop, then that of most modes.
-    best = max(first, key=lambda contest: (contest.gain.above(1), len(comparison.pinned(contest.dispatch))))
+    # Only equal dispatch is compared. Of those, one that is seen to beat the serial loop answers, then the faster one.
+    best = max(first, key=lambda contest: (contest.gain.above(1), contest.gain.value))
     speed = words.ratio(best.gain.value)
     detail = _contested(comparison, first)
     reads = f"{best.best.case.mode} reads {base.counted_gain(best.gain, best.best)}"
@@ -115,7 +115,7 @@ def _contested(comparison: Comparison, found: list[Contest]) -> str:
 def _task_size(sweep: Sweep) -> Answer:
     question = "From what task size does parallel pay?"
     every = dispatching.costs(sweep)
-    found = [cost for cost in every if cost.fitted is not None]
+    found = [cost for cost in every if cost.fit is not None]
     if every and not sweep.parallel:
         claim = "From none: with one usable CPU no task is large enough."
         return Answer(question, "never", claim, "What dispatch costs here is in its section", "dispatch")
@@ -216,14 +216,16 @@ def _lock(sweep: Sweep) -> Answer:
     question = "What does a lock cost?"
     costs = locking.lock_costs(sweep)
     workers = locking.contended_workers(sweep)
-    subject = locking.reference_lock(costs)
+    subject = locking.reference_lock(costs, workers)
     together = subject.at(workers) if subject else None
     if subject is None or together is None or workers is None:
         return _missing(sweep, question, "counter under locks with several workers", "locks", "counter")
     alone = subject.at(1)
     doing = f"{base.crew(together)}, share it" if base.crowded(together) else f"{base.crew(together)} contend"
     claim = f"{subject.lock}: {words.duration(together.median)} per step when {doing}"
-    claim += f"; {words.duration(alone.median)} when nobody else wants it" if alone else ""
+    if alone:
+        claim += f"; {words.duration(alone.median)} when nobody else wants it"
+        claim += ", which cannot be told apart" if alike(alone, together) else ""
     claim += _cheaper(locking.ranked_locks(costs, subject.mode, workers), subject, workers)
     detail = f"{subject.lock}, {words.count(workers, 'worker')}: {base.spread_of(together)}"
     detail += f"; alone {base.spread_of(alone)}" if alone else ""
@@ -275,6 +277,8 @@ def _which(worst: Loss, cases: int) -> str:
 def _checked(sweep: Sweep) -> str:
     """What the same count said of the locks that exclude."""
     checked = locking.exactness(sweep, "counter", "lost_steps")
+    if checked.wrong:
+        return f"{words.listed(checked.wrong)}, said to exclude, came out incorrect and is not published"
     if not checked.trials or checked.worst_lost_steps is None:
         return "No lock that excludes was counted beside it"
     if checked.worst_lost_steps:

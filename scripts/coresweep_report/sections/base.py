@@ -139,8 +139,8 @@ def gained(gain: SpeedUp) -> str:
 
 def few(best: Measured, level: Sequence[Measured]) -> str:
     """Why others cannot be told from the best, where that is for want of values; else empty."""
-    wanting = any(not separable(best.effective, other.effective) for other in level)
-    return ": too few independent values" if wanting else ""
+    wanting = [not separable(best.effective, other.effective) for other in level]
+    return ": too few independent values" if wanting and all(wanting) else ""
 
 
 def untold(gain: SpeedUp) -> str:

@@ -25,9 +25,9 @@ def build(sweep: Sweep) -> base.Section:
         plates.append(_against_grain(sweep, found))
     what = "square, the uniform tiny tasks that show what dispatch costs"
     missing = [] if found else [base.not_measured(sweep, what, WORKLOAD)]
-    if found and not any(cost.fitted for cost in found):
+    if found and not any(cost.fit for cost in found):
         missing.append("No break-even is modelled: it takes a serial case and at least two grains of a mode.")
-    modelled = any(cost.fitted for cost in found)
+    modelled = any(cost.fit for cost in found)
     content = {"modelled": modelled, "costs": found, "stream": STREAM, "workers": found[0].workers if found else 0}
     content["floor"] = _spawn_floor(sweep)
     return base.Section(

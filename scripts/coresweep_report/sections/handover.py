@@ -80,7 +80,7 @@ def _queue_claim(shared: list[Measured]) -> str:
 
 def _way(found: Measured) -> str:
     """90.4 ns (process workers, shm_mpmc)."""
-    return f"{words.duration(found.median)} ({found.case.mode} workers, {found.case.axis('channel')})"
+    return f"{words.duration(found.median)} ({base.crew(found)}, {found.case.axis('channel')})"
 
 
 def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:

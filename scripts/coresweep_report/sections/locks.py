@@ -68,6 +68,12 @@ def _units(size: float) -> str:
 def exact(sweep: Sweep, workload: str, counter: str) -> str:
     """What the check of the excluding locks found, as a sentence; empty where none was published."""
     found = locking.exactness(sweep, workload, counter)
+    if found.wrong:
+        verb = "does" if len(found.wrong) == 1 else "do"
+        return (
+            f"{words.capital(workload)} came out wrong under {words.listed(found.wrong)}, which {verb} not exclude, "
+            "therefore: what was incorrect is not published."
+        )
     if not found.trials:
         return ""
     verb = "excludes" if found.locks == 1 else "exclude"

@@ -95,7 +95,9 @@ def _disturbed(trust: Trust) -> str:
         unseen.append(name) if value is None else known.append(phrase)
 
     delay = trust.run_delay_share
-    say(delay, f"workers with a CPU each waited for it {words.percent(delay or 0)} of the time", "run delay")
+    told = words.percent(trust.run_delay_known)
+    waited = f"workers with a CPU each waited for it {words.percent(delay or 0)} of the time ({told} of them could say)"
+    say(delay, waited, "run delay")
     say(trust.involuntary, f"{trust.involuntary or 0:,} involuntary switches", "switches")
     say(trust.migrations, f"{trust.migrations or 0:,} migrations", "migrations")
     say(trust.steal_ticks, f"{words.count(trust.steal_ticks or 0, 'tick')} of 10 ms stolen by the host", "steal")
@@ -103,6 +105,8 @@ def _disturbed(trust: Trust) -> str:
     text = words.capital(f"{words.listed(known)}." if known else "no source said anything.")
     if unseen:
         text += f" Not visible on this machine, which is not the same as none: {words.listed(unseen)}."
+    if known:
+        text += " Workers that live for one trial only cannot be asked afterwards: the counts are of the others."
     if trust.flags:
         text += " Flags: " + ", ".join(f"{flag.replace('_', ' ')} {count:,}" for flag, count in trust.flags) + "."
     return text
@@ -119,7 +123,8 @@ def _values(trust: Trust) -> str:
     if trust.dependent:
         text += (
             f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.2): their "
-            "intervals are those of n·(1−ρ)/(1+ρ) values, an approximation. "
+            "intervals are those of n·(1−ρ)/(1+ρ) values, an approximation; with few blocks some "
+            "cases look so by chance. "
         )
     if trust.without_interval:
         text += (

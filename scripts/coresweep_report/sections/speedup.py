@@ -141,13 +141,12 @@ def _usl(sweep: Sweep, found: list[Curve]) -> list[str]:
         if fit is None:
             short.append(points) if points < USL_POINTS else astray.append(f"{curve.mode} {curve.dispatch}".strip())
             continue
-        peak = (
-            f"peak at {fit.peak_workers:.0f} workers" if fit.peak_workers else "no peak claimed: κ's interval holds 0"
-        )
+        none = "κ's interval holds 0" if fit.kappa_low <= 0 else "it would lie beyond what was measured"
+        peak = f"peak at {fit.peak_workers:.0f} workers" if fit.peak_workers else f"no peak claimed: {none}"
         sentences.append(
             f"{curve.workload}, {curve.mode} {curve.dispatch}, {curve.place}: γ {words.number(fit.gamma)}, "
             f"σ {words.number(fit.sigma)}, κ {words.number(fit.kappa)} "
-            f"({words.number(fit.kappa_low)} … {words.number(fit.kappa_high)}); {peak}"
+            f"(95 %: {words.number(fit.kappa_low)} … {words.number(fit.kappa_high)}); {peak}"
         )
     if short:
         sentences.append(
