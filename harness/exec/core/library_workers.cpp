@@ -48,20 +48,24 @@ void LibraryWorkers::require_all() const {
                      std::to_string(views_.size()));
 }
 
+Worker* LibraryWorkers::calling_worker() noexcept {
+  if (enlisted_as.crew == crew_) [[likely]]
+    return enlisted_as.worker;
+  strangers_.fetch_add(1, std::memory_order_relaxed);
+  return nullptr;
+}
+
 void LibraryWorkers::run_task(std::uint64_t begin, std::uint64_t end) noexcept {
-  if (enlisted_as.crew != crew_) [[unlikely]] {
-    strangers_.fetch_add(1, std::memory_order_relaxed);
-    return;
-  }
-  region_.kernel().run_range(*enlisted_as.worker, begin, end);
+  if (Worker* worker = calling_worker()) region_.kernel().run_range(*worker, begin, end);
+}
+
+std::uint64_t LibraryWorkers::run_node(std::uint64_t node) noexcept {
+  Worker* worker = calling_worker();
+  return worker != nullptr ? region_.kernel().run_node(*worker, node) : 0;
 }
 
 void LibraryWorkers::work_trial() noexcept {
-  if (enlisted_as.crew != crew_) [[unlikely]] {
-    strangers_.fetch_add(1, std::memory_order_relaxed);
-    return;
-  }
-  work_one_trial(region_, enlisted_as.worker->index);
+  if (const Worker* worker = calling_worker()) work_one_trial(region_, worker->index);
 }
 
 std::string LibraryWorkers::strangers() const {
