@@ -6,7 +6,7 @@
 #include <array>
 
 #include "bench/tests/fixture.hpp"
-#include "bench/workloads/workload.hpp"
+#include "bench/workloads/wake_up.hpp"
 #include "harness/exec/core/task_tree.hpp"
 #include "harness/exec/engine/sampling.hpp"
 
@@ -46,8 +46,17 @@ TEST(WakeUp, IsATaskForEachWorkerOfEveryPool) {
       EXPECT_GE(seen.counters.at("idle_ns"), 100'000);
       EXPECT_GE(seen.counters.at("asleep_share"), 0);
       EXPECT_LE(seen.counters.at("asleep_share"), 1);
-      EXPECT_GE(seen.counters.at("took_part_share"), 0.5);
+      EXPECT_EQ(seen.counters.at("took_part_share"), 1);
     }
+    opened.session.reset();  // a library keeps its threads: they are the next session's
+    OpenedCase free(id + "/tasks:free", kernels());
+    EXPECT_GE(free.session->run_trial().counters.at("took_part_share"), 0.5);
+  }
+}
+
+TEST(WakeUp, WakesEverybodyAboveTheCpuCount) {
+  for (const char* mode : {"thread_pool", "thread_pool/dispatch:submit", "process_pool", "thread_pool_asio"}) {
+    expect_right("wake_up/idle_us:100/workers:7/mode:" + std::string(mode), kernels());
   }
 }
 
@@ -95,7 +104,7 @@ exec::Kernel running() {
 
 TEST(Conformance, CatchesAPoolThatLosesOrRepeatsATask) {
   const auto complaint = [](const exec::Kernel& row) {
-    return complaint_of("wake_up/mode:thread_pool/dispatch:submit/workers:4/idle_us:0", row);
+    return complaint_of("wake_up/mode:thread_pool/dispatch:submit/workers:4/idle_us:0/tasks:free", row);
   };
   EXPECT_EQ(complaint(running<1, 1, 1, 1>()), "nothing");
   EXPECT_EQ(complaint(running<1, 1, 0, 1>()), "did 3 steps instead of 4");
@@ -103,6 +112,17 @@ TEST(Conformance, CatchesAPoolThatLosesOrRepeatsATask) {
   EXPECT_NE(complaint(running<1, 0, 2, 1>()).find("results sum up to"), std::string::npos);
   // As many as there should be, with the right sum of results: 2 + 2 + 3 + 3 in place of 1 + 2 + 3 + 4.
   EXPECT_EQ(complaint(running<0, 2, 2, 0>()), "task 0 ran 0 times");
+}
+
+TEST(Conformance, CatchesAPoolThatDoesNotWakeEveryWorker) {
+  exec::Kernel row = wake_up::WakeUp</*patience_ns=*/1'000'000>::row("wake_up");
+  row.drain_index = [](exec::Worker& worker, std::atomic<std::uint64_t>& next_task) {
+    if (worker.index != 0) return;  // worker 0 does it all, task after task
+    wake_up::WakeUp<1'000'000>::drain_index(worker, next_task);
+  };
+  EXPECT_NE(complaint_of("wake_up/mode:thread_pool/workers:2/idle_us:0", row).find("waited in vain"),
+            std::string::npos);
+  EXPECT_EQ(complaint_of("wake_up/mode:thread_pool/workers:2/idle_us:0/tasks:free", row), "nothing");
 }
 
 TEST(Nested, IsRightInEveryModeWhoseTasksCanCreateTasks) {
