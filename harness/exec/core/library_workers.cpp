@@ -7,6 +7,7 @@
 
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/seen.hpp"
 #include "harness/exec/core/trial.hpp"
 
 namespace coresweep::exec {
@@ -57,11 +58,14 @@ Worker* LibraryWorkers::calling_worker() noexcept {
 
 void LibraryWorkers::run_task(std::uint64_t begin, std::uint64_t end) noexcept {
   if (Worker* worker = calling_worker()) region_.kernel().run_range(*worker, begin, end);
+  seen_giving(region_.state());
 }
 
 std::uint64_t LibraryWorkers::run_node(std::uint64_t node) noexcept {
   Worker* worker = calling_worker();
-  return worker != nullptr ? region_.kernel().run_node(*worker, node) : 0;
+  const std::uint64_t result = worker != nullptr ? region_.kernel().run_node(*worker, node) : 0;
+  seen_giving(region_.state());
+  return result;
 }
 
 void LibraryWorkers::work_trial() noexcept {
@@ -74,6 +78,7 @@ std::string LibraryWorkers::strangers() const {
 }
 
 void LibraryWorkers::require_no_strangers() const {
+  seen_taking(region_.state());  // what all tasks did
   if (const std::string why = strangers(); !why.empty()) throw WorkerFailed(why);
 }
 

@@ -3,10 +3,7 @@
 #include <cstdint>
 
 #include "harness/exec/core/region.hpp"
-
-#if defined(__SANITIZE_THREAD__)
-#include <sanitizer/tsan_interface.h>
-#endif
+#include "harness/exec/core/seen.hpp"
 
 namespace coresweep::exec {
 
@@ -14,35 +11,24 @@ namespace coresweep::exec {
 /// has so many nodes. Each node is a task of its own that does its step, creates the tasks of its children, and adds
 /// their sums to its own when both have ended.
 
-/// A child's sum on its way to its parent. How a library that was not compiled for the thread sanitizer (libgomp) hands
-/// tasks over and waits for them is invisible to it: it is told here. In other builds that adds nothing.
+/// A child's sum on its way to its parent, whatever library carries it.
 class DueSum {
  public:
-  DueSum() noexcept { give(); }
+  DueSum() noexcept { seen_giving(this); }
   /// In the task: what `work` returns.
   template <class Work>
   void bring(const Work& work) {
-    take();
+    seen_taking(this);
     sum_ = work();
-    give();
+    seen_giving(this);
   }
   /// In whoever waited for it.
   std::uint64_t get() noexcept {
-    take();
+    seen_taking(this);
     return sum_;
   }
 
  private:
-  void give() noexcept {
-#if defined(__SANITIZE_THREAD__)
-    __tsan_release(this);
-#endif
-  }
-  void take() noexcept {
-#if defined(__SANITIZE_THREAD__)
-    __tsan_acquire(this);
-#endif
-  }
   std::uint64_t sum_ = 0;
 };
 
