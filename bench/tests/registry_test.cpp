@@ -34,6 +34,7 @@ TEST(Registry, EveryRowBelongsToAWorkloadOfItsName) {
     ASSERT_NE(info, nullptr) << kernel.workload;
     if (!kernel.can_run()) continue;
     EXPECT_EQ(kernel.is_roles(), info->form == Form::roles) << kernel.workload;
+    EXPECT_EQ(kernel.is_nested(), info->form == Form::nested) << kernel.workload;
     EXPECT_EQ(kernel.fixed_time, info->fixed_time) << kernel.workload;
     if (info->takes_lock) {
       EXPECT_NE(catalogue().lock(kernel.variant), nullptr) << kernel.variant;
@@ -59,6 +60,7 @@ std::string small_axes(const WorkloadInfo& workload) {
     if (axis.key == "work") axes += "/work:60";
     if (axis.key == "grain") axes += "/grain:4";
     if (axis.key == "sleep_us") axes += "/sleep_us:1";
+    if (axis.key == "depth") axes += "/depth:5";
     if (workload.name == "triad" && axis.key == "size") axes += "/size:16";  // small, or not applicable
   }
   return axes;
@@ -79,7 +81,7 @@ std::vector<std::string> variants_of(const WorkloadInfo& workload) {
 }
 
 std::vector<std::string> dispatches_of(const WorkloadInfo& workload, const ModeInfo& mode) {
-  if (workload.form == Form::roles || mode.dispatches.empty()) return {""};
+  if (workload.form != Form::tasks || mode.dispatches.empty()) return {""};
   std::vector<std::string> dispatches;
   for (const std::string& dispatch : mode.dispatches) dispatches.push_back("/dispatch:" + dispatch);
   return dispatches;

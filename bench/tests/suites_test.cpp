@@ -58,19 +58,19 @@ TEST(Suites, SkipNothingOnTwoCores) {
   }
 }
 
-/// Whatever is compared needs the same work done serially; locks, channels and the starts of pools are compared with
-/// each other.
+/// Whatever is compared needs the same work done serially; locks, channels, and how pools start and wake up, are
+/// compared with each other.
 TEST(Suites, HaveASerialBaselineForEveryTask) {
   for (const EmbeddedFile& file : suites()) {
     const Plan plan = plan_on(parse_suite(file.text, std::string(file.name)), topology::Topology::synthetic(two_cores));
     const auto task_of = [](const Case& subject) {
       return subject.workload + " work " + std::string(subject.get("work")) + " grain " +
-             std::string(subject.get("grain"));
+             std::string(subject.get("grain")) + " depth " + std::string(subject.get("depth"));
     };
     std::map<std::string, bool> has_serial;
     for (const PlannedCase& planned : plan.cases) {
       const WorkloadInfo& workload = *catalogue().workload(planned.subject.workload);
-      if (workload.form != Form::tasks || workload.opens_anew) continue;
+      if (workload.form == Form::roles || workload.opens_anew || workload.lies_idle) continue;
       has_serial[task_of(planned.subject)] |= planned.subject.get("mode") == "serial";
     }
     for (const auto& [task, serial] : has_serial) EXPECT_TRUE(serial) << file.name << ": " << task;

@@ -59,6 +59,10 @@ class Stage {
       if (kernel_.join != nullptr) kernel_.join(worker);
       kernel_.run_role(worker);
       if (kernel_.leave != nullptr) kernel_.leave(worker);
+    } else if (kernel_.is_nested()) {
+      std::uint64_t sum = 0;
+      for (std::uint64_t node = 1; node <= shape_.work; ++node) sum += kernel_.run_node(worker, node);
+      kernel_.end_tree(memory_.get(), sum);
     } else {
       kernel_.run_range(worker, 0, shape_.work);
     }

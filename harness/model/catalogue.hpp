@@ -16,9 +16,16 @@ namespace coresweep {
 
 /// How a workload is cut up.
 enum class Form {
-  tasks,  ///< `work` independent steps, dealt in tasks of `grain` steps; any worker may take any task (a free trial)
-  roles,  ///< each worker is a participant with a part of its own; all must run at once (a gated trial)
+  tasks,   ///< `work` independent steps, dealt in tasks of `grain` steps; any worker may take any task (a free trial)
+  roles,   ///< each worker is a participant with a part of its own; all must run at once (a gated trial)
+  nested,  ///< tasks that create two tasks each and wait for them, to the depth that the axis `depth` says: a free
+           ///< trial for pools whose tasks can
 };
+
+/// Tasks in a binary tree of so many levels below its root.
+constexpr std::uint64_t tasks_of_tree(std::uint64_t depth) noexcept {
+  return (std::uint64_t{2} << depth) - 1;
+}
 
 /// Which clock a workload publishes.
 enum class Clock { span, region };
@@ -55,6 +62,7 @@ struct WorkloadInfo {
                                     ///< axes `senders` and `receivers` add up to
   std::vector<AxisInfo> axes{};     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
   bool opens_anew = false;          ///< every trial starts a new pool, and times the first work that it is given
+  bool lies_idle = false;           ///< before every trial the pool lies idle, for as long as the axis `idle_us` says
   /// Why a case cannot be measured, for what only the workload knows: values of its own axes that some modes rule out.
   std::optional<std::string> (*unsuitable)(const Case&, const ModeInfo&) = nullptr;
 };
@@ -95,6 +103,9 @@ struct BarrierInfo {
 
 enum class WorkersAre { caller, threads, processes };
 
+/// No limit of ModeInfo::most_nested.
+inline constexpr std::uint64_t any_number_of_tasks = std::numeric_limits<std::uint64_t>::max();
+
 struct ModeInfo {
   std::string name{};
   std::string description{};
@@ -106,7 +117,9 @@ struct ModeInfo {
   bool caller_works = false;              ///< the caller is one of the workers
   bool persistent = false;                ///< workers outlive a trial
   bool restarts = false;                  ///< a pool that can be started anew: no library keeps its threads
-  std::string headline{};                 ///< what its number says, in a phrase
+  std::uint64_t most_nested = 0;  ///< tasks that may be there at once, where tasks create tasks and wait for them
+                                  ///< (limited where each is a thread); 0: its tasks cannot
+  std::string headline{};         ///< what its number says, in a phrase
 };
 
 struct PlacementInfo {

@@ -5,6 +5,18 @@ namespace {
 
 using nlohmann::json;
 
+std::string_view name_of(Form form) {
+  switch (form) {
+    case Form::tasks:
+      return "tasks";
+    case Form::roles:
+      return "roles";
+    case Form::nested:
+      return "nested";
+  }
+  return "tasks";
+}
+
 std::string_view name_of(WorkersAre kind) {
   switch (kind) {
     case WorkersAre::caller:
@@ -29,7 +41,7 @@ void to_json(json& out, const WorkloadInfo& info) {
              {"description", info.description},
              {"step", info.step},
              {"unit", info.unit},
-             {"form", info.form == Form::tasks ? "tasks" : "roles"},
+             {"form", name_of(info.form)},
              {"clock", info.clock == Clock::span ? "span" : "region"},
              {"fixed_time", info.fixed_time},
              {"takes_lock", info.takes_lock},

@@ -39,16 +39,34 @@ Reason unsuitable_mode(const Case& subject, const WorkloadInfo& workload, const 
     return "workload " + workload.name + " is about a process that never had a second thread; mode " + mode.name +
            " gives every process one";
   }
+  const bool pool = mode.persistent && mode.workers_are != WorkersAre::caller;
   if (workload.opens_anew && !mode.restarts) {
-    const bool pool = mode.persistent && mode.workers_are != WorkersAre::caller;
     return "mode " + mode.name +
            (pool ? " keeps its threads as long as the process lives, so that it has one first task only"
                  : " has no pool, whose first task workload " + workload.name + " times");
+  }
+  if (workload.lies_idle && !pool) {
+    return "mode " + mode.name + " has no pool that could lie idle before a trial of workload " + workload.name;
   }
   const std::string* dispatch = subject.find("dispatch");
   if (dispatch != nullptr && std::ranges::find(mode.dispatches, *dispatch) == mode.dispatches.end()) {
     return "mode " + mode.name + " offers no dispatch " + *dispatch;
   }
+  return std::nullopt;
+}
+
+/// Whether tasks of this mode can create so many tasks, and there is one for each worker.
+Reason unsuitable_tree(const Case& subject, std::uint64_t workers, const WorkloadInfo& workload, const ModeInfo& mode) {
+  if (workload.form != Form::nested) return std::nullopt;
+  const std::uint64_t tasks = tasks_of_tree(subject.number("depth", 0));
+  if (mode.most_nested == 0) {
+    return "in mode " + mode.name + " the caller alone says what there is to do: a task cannot create others";
+  }
+  if (tasks > mode.most_nested) {
+    return "each task that waits for others is a thread in mode " + mode.name + ": at most " +
+           std::to_string(mode.most_nested) + " at once, not " + std::to_string(tasks);
+  }
+  if (tasks < workers) return "the tree has " + std::to_string(tasks) + " tasks, fewer than there are workers";
   return std::nullopt;
 }
 
@@ -148,6 +166,7 @@ std::optional<std::string> not_applicable(const Case& subject, const Catalogue& 
   const std::uint64_t workers = subject.number("workers", 1);
   if (Reason reason = unsuitable_mode(subject, *workload, *mode)) return reason;
   if (Reason reason = wrong_worker_count(subject, workers, *workload, *mode)) return reason;
+  if (Reason reason = unsuitable_tree(subject, workers, *workload, *mode)) return reason;
   if (Reason reason = unsuitable_lock(subject, *workload, workers, *mode, catalogue)) return reason;
   if (Reason reason = unsuitable_barrier(subject, workers, *mode, catalogue)) return reason;
   if (Reason reason = unsuitable_channel(subject, *workload, *mode, catalogue)) return reason;

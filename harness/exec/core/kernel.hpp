@@ -70,6 +70,10 @@ struct Kernel {
   /// Workloads of tasks: the steps [begin, end); and tasks drawn from a shared index until there are none.
   void (*run_range)(Worker&, std::uint64_t begin, std::uint64_t end) = nullptr;
   void (*drain_index)(Worker&, std::atomic<std::uint64_t>& next_task) = nullptr;
+  /// Workloads of nested tasks: the own step of one task of a tree (task_tree.hpp), returning its result; and the sum
+  /// of all results as it came up to the root, after the last task.
+  std::uint64_t (*run_node)(Worker&, std::uint64_t node) = nullptr;
+  void (*end_tree)(void* state, std::uint64_t sum) = nullptr;
   /// Workloads of roles: the whole part of this worker. `join` and `leave`, where there are any, are called by each
   /// worker before the gate and after its last stamp, in every trial: what it needs in its own process (a handle, a
   /// queue node). `join` may throw Error, which fails the case.
@@ -83,6 +87,7 @@ struct Kernel {
 
   bool can_run() const noexcept { return construct != nullptr; }
   bool is_roles() const noexcept { return run_role != nullptr; }
+  bool is_nested() const noexcept { return run_node != nullptr; }
 };
 
 }  // namespace coresweep::exec

@@ -7,6 +7,7 @@
 
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/seen.hpp"
 #include "harness/exec/core/trial.hpp"
 
 namespace coresweep::exec {
@@ -48,20 +49,27 @@ void LibraryWorkers::require_all() const {
                      std::to_string(views_.size()));
 }
 
+Worker* LibraryWorkers::calling_worker() noexcept {
+  if (enlisted_as.crew == crew_) [[likely]]
+    return enlisted_as.worker;
+  strangers_.fetch_add(1, std::memory_order_relaxed);
+  return nullptr;
+}
+
 void LibraryWorkers::run_task(std::uint64_t begin, std::uint64_t end) noexcept {
-  if (enlisted_as.crew != crew_) [[unlikely]] {
-    strangers_.fetch_add(1, std::memory_order_relaxed);
-    return;
-  }
-  region_.kernel().run_range(*enlisted_as.worker, begin, end);
+  if (Worker* worker = calling_worker()) region_.kernel().run_range(*worker, begin, end);
+  seen_giving(region_.state());
+}
+
+std::uint64_t LibraryWorkers::run_node(std::uint64_t node) noexcept {
+  Worker* worker = calling_worker();
+  const std::uint64_t result = worker != nullptr ? region_.kernel().run_node(*worker, node) : 0;
+  seen_giving(region_.state());
+  return result;
 }
 
 void LibraryWorkers::work_trial() noexcept {
-  if (enlisted_as.crew != crew_) [[unlikely]] {
-    strangers_.fetch_add(1, std::memory_order_relaxed);
-    return;
-  }
-  work_one_trial(region_, enlisted_as.worker->index);
+  if (const Worker* worker = calling_worker()) work_one_trial(region_, worker->index);
 }
 
 std::string LibraryWorkers::strangers() const {
@@ -70,6 +78,7 @@ std::string LibraryWorkers::strangers() const {
 }
 
 void LibraryWorkers::require_no_strangers() const {
+  seen_taking(region_.state());  // what all tasks did
   if (const std::string why = strangers(); !why.empty()) throw WorkerFailed(why);
 }
 

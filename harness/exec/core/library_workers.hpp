@@ -23,6 +23,8 @@ class LibraryWorkers {
 
   /// Runs one task on the calling thread.
   void run_task(std::uint64_t begin, std::uint64_t end) noexcept;
+  /// Runs the own step of one node of a tree of tasks (task_tree.hpp) on the calling thread.
+  std::uint64_t run_node(std::uint64_t node) noexcept;
   /// Takes the calling thread's part in one trial of roles.
   void work_trial() noexcept;
   /// Why a trial of roles can no longer end: a LossCheck.
@@ -31,6 +33,8 @@ class LibraryWorkers {
   void require_no_strangers() const;
 
  private:
+  Worker* calling_worker() noexcept;  ///< null, and counted, where the thread never enlisted
+
   const Region& region_;
   const Setup& setup_;
   const std::uint64_t crew_;  ///< unique in this process

@@ -26,8 +26,8 @@ CpuMask read_own_mask() noexcept;
 /// Another thread's or process's; empty when it is gone.
 CpuMask read_mask_of(pid_t tid) noexcept;
 
-/// How tasks reach workers.
-enum class Dispatch : std::uint32_t { role, index, submit };
+/// How tasks reach workers; `nested`: one is handed over, and creates the others.
+enum class Dispatch : std::uint32_t { role, index, submit, nested };
 
 /// What the kernel counted for workers that live for one trial, summed over the trials of a sample. Persistent workers
 /// are asked from outside, between samples.

@@ -33,6 +33,7 @@ class TbbWorkers {
     arena_.execute(work);
   }
   void run_task(std::uint64_t begin, std::uint64_t end) noexcept { workers_.run_task(begin, end); }
+  std::uint64_t run_node(std::uint64_t node) noexcept { return workers_.run_node(node); }
   void require_no_strangers() const { workers_.require_no_strangers(); }
 
  private:

@@ -50,6 +50,8 @@ void work(const Region& region, Worker& worker) noexcept {
       while (region.queue().take(task)) kernel.run_range(worker, task.begin, task.end);
       break;
     }
+    case Dispatch::nested:
+      break;  // the modes whose tasks can create tasks run them themselves
   }
 }
 

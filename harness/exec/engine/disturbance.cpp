@@ -47,11 +47,33 @@ Count field(std::string_view text, int n) {
   return at == std::string_view::npos || text.empty() ? Count() : number_at(text, at);
 }
 
+/// A thread's `stat` from its third field, `state`; empty without. The second is a name that may hold blanks: its
+/// closing bracket is what tells.
+std::string_view from_state(std::string_view stat) {
+  const std::size_t name_end = stat.rfind(')');
+  return name_end != std::string_view::npos && name_end + 2 < stat.size() ? stat.substr(name_end + 2)
+                                                                          : std::string_view();
+}
+
 Count minus(const Count& later, const Count& earlier) {
   return later && earlier ? Count(*later - *earlier) : Count();
 }
 
 }  // namespace
+
+std::optional<double> asleep_share(std::span<const WorkerSlot> workers) {
+  double looked_at = 0, asleep = 0;
+  for (const WorkerSlot& worker : workers) {
+    const pid_t tid = worker.tid.load(std::memory_order_relaxed);
+    if (tid == gettid()) continue;  // the caller is a worker, and awake
+    const std::string stat = slurp(tid, "stat");
+    const std::string_view rest = from_state(stat);
+    if (rest.empty()) return std::nullopt;
+    ++looked_at;
+    asleep += rest[0] == 'S' ? 1 : 0;
+  }
+  return looked_at > 0 ? std::optional(asleep / looked_at) : std::nullopt;
+}
 
 Disturbance read_disturbance(pid_t tid) {
   Disturbance seen;
@@ -60,13 +82,9 @@ Disturbance read_disturbance(pid_t tid) {
   seen.voluntary_switches = after(status, "\nvoluntary_ctxt_switches");
   seen.involuntary_switches = after(status, "\nnonvoluntary_ctxt_switches");
   seen.migrations = after(slurp(tid, "sched"), "se.nr_migrations");
-  // The second field of `stat` is a name that may hold blanks: count from its closing bracket.
   const std::string stat = slurp(tid, "stat");
-  if (const std::size_t name_end = stat.rfind(')'); name_end != std::string::npos && name_end + 2 < stat.size()) {
-    const std::string_view rest = std::string_view(stat).substr(name_end + 2);  // from field 3, `state`
-    seen.minor_faults = field(rest, 7);                                         // field 10
-    seen.major_faults = field(rest, 9);                                         // field 12
-  }
+  seen.minor_faults = field(from_state(stat), 7);  // field 10
+  seen.major_faults = field(from_state(stat), 9);  // field 12
   return seen;
 }
 

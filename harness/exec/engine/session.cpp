@@ -66,6 +66,7 @@ Session::Session(const Case& subject, const CaseJob& job, const Bench& bench)
              .worker_program = bench.worker_program},
       region_(make_region(subject, job, bench, mode_->info)) {
   if (workload_->fixed_time_ms != 0) setup_.trial_ns = std::int64_t{workload_->fixed_time_ms} * 1'000'000;
+  if (workload_->lies_idle) pause_ns_ = static_cast<std::int64_t>(subject.number("idle_us", 0)) * 1000;
   longest_trial_ns_ = longest_of_usual * setup_.trial_ns;
   open();
 }
@@ -77,7 +78,8 @@ void Session::open() {
   for (auto* word : {&control.ready, &control.epoch, &control.leave}) word->store(0, std::memory_order_relaxed);
   const std::int64_t begin = now_ns();
   executor_ = mode_->open(region_, setup_);
-  startup_ns_ = now_ns() - begin;
+  idle_since_ns_ = now_ns();
+  startup_ns_ = idle_since_ns_ - begin;
 }
 
 void Session::reset() {
@@ -92,6 +94,16 @@ void Session::reset() {
   }
   if (region_.header().dispatch == Dispatch::submit) region_.queue().open();
   region_.kernel().reset(region_.state(), region_.shape());
+}
+
+/// Leaves the pool alone before a trial, and says for how long, and how many of its workers slept in the end. Looking
+/// takes some µs per worker: not where there is no pause.
+void Session::lie_idle(Trial& trial) {
+  if (pause_ns_ > 0) {
+    sleep_until_ns(now_ns() + pause_ns_);
+    if (const auto share = asleep_share(region_.slots())) trial.counters["asleep_share"] = *share;
+  }
+  trial.counters["idle_ns"] = static_cast<double>(now_ns() - idle_since_ns_);
 }
 
 bool Session::stamped() const {
@@ -127,7 +139,9 @@ Trial Session::run_trial() {
     trial.counters["pool_start_ns"] = static_cast<double>(startup_ns_);
   }
   reset();
+  if (workload_->lies_idle) lie_idle(trial);
   trial.span_ns = executor_->run();
+  idle_since_ns_ = now_ns();
   require_participants();
   trial.region_ns = measure_region(trial);
   std::vector<Tally> tallies;

@@ -44,6 +44,7 @@ class Session final : public TrialSource {
  private:
   void open();
   void reset();
+  void lie_idle(Trial& trial);
   bool stamped() const;  ///< whether workers stamp begin and end themselves
   void require_participants() const;
   std::optional<std::int64_t> measure_region(Trial& trial) const;
@@ -55,6 +56,8 @@ class Session final : public TrialSource {
   Region region_;
   std::vector<Disturbance> seen_before_;
   std::int64_t startup_ns_ = 0;
+  std::int64_t pause_ns_ = 0;       ///< of workloads before whose trials the pool lies idle
+  std::int64_t idle_since_ns_ = 0;  ///< when the pool was opened, or its last trial ended
   std::unique_ptr<Executor> executor_;
 };
 

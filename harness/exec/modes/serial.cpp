@@ -3,6 +3,7 @@
 
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/task_tree.hpp"
 #include "harness/exec/core/trial.hpp"
 #include "harness/exec/executor.hpp"
 
@@ -25,11 +26,7 @@ class Serial final : public Executor {
     std::thread stopper;
     if (region_.kernel().fixed_time) stopper = stop_after(setup_.trial_ns);
     slot.begin_ns = now_ns();
-    if (region_.kernel().is_roles()) {
-      region_.kernel().run_role(worker);
-    } else {
-      region_.kernel().run_range(worker, 0, region_.shape().work);
-    }
+    work(worker);
     slot.end_ns = now_ns();
     slot.seen = read_own_mask();
     if (stopper.joinable()) stopper.join();
@@ -38,6 +35,30 @@ class Serial final : public Executor {
   }
 
  private:
+  /// A tree of tasks is the plain recursion.
+  struct Recursion {
+    const Kernel& kernel;
+    Worker& worker;
+    std::uint64_t run_node(std::uint64_t node) const { return kernel.run_node(worker, node); }
+    template <class First, class Second>
+    static void run_both(const First& first, const Second& second) {
+      first();
+      second();
+    }
+  };
+
+  void work(Worker& worker) const {
+    const Kernel& kernel = region_.kernel();
+    if (kernel.is_roles()) {
+      kernel.run_role(worker);
+    } else if (kernel.is_nested()) {
+      Recursion recursion{kernel, worker};
+      run_whole_tree(recursion, region_);
+    } else {
+      kernel.run_range(worker, 0, region_.shape().work);
+    }
+  }
+
   std::thread stop_after(std::int64_t trial_ns) const {
     return std::thread([&control = region_.control(), end = now_ns() + trial_ns] {
       sleep_until_ns(end);
@@ -60,6 +81,7 @@ extern const Mode mode_serial{
              .dispatches = {},
              .caller_works = true,
              .persistent = true,
+             .most_nested = any_number_of_tasks,
              .headline = "what all others are compared with"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<Serial>(region, setup);

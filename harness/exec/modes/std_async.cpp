@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/task_tree.hpp"
 #include "harness/exec/core/trial.hpp"
 #include "harness/exec/executor.hpp"
 
@@ -15,7 +17,8 @@ namespace {
 
 /// std::async(std::launch::async), which makes a thread for every call: `index` calls it once per worker, `submit` once
 /// per task. No more calls are outstanding than there are workers: a task waits for the one that had its worker's place
-/// before it, so that a million tasks are a million threads, but never at once.
+/// before it, so that a million tasks are a million threads, but never at once. Of nested tasks all may be there at
+/// once, the parents waiting: theirs are as many threads, dealt to the workers' places in turn.
 class Async final : public Executor {
  public:
   Async(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
@@ -23,6 +26,7 @@ class Async final : public Executor {
   }
 
   std::int64_t run() override {
+    if (region_.header().dispatch == Dispatch::nested) return grow();
     std::vector<std::future<void>> running(setup_.places.size());
     const std::int64_t begin = now_ns();
     region_.header().dispatch == Dispatch::submit ? submit(running) : start_workers(running);
@@ -30,7 +34,57 @@ class Async final : public Executor {
     return now_ns() - begin;
   }
 
+  std::uint64_t run_node(std::uint64_t node) const {
+    const auto index = static_cast<std::uint32_t>((node - 1) % setup_.places.size());
+    const bool first_there = node <= setup_.places.size();  // of this worker's tasks: the one that stamps
+    WorkerSlot& slot = region_.slots()[index];
+    bind_worker(region_, setup_, index);
+    if (first_there) slot.begin_ns = now_ns();
+    Tally own;
+    Worker worker = view_of(region_, index);
+    worker.tally = &own;
+    const std::uint64_t result = region_.kernel().run_node(worker, node);
+    add(slot.tally, own);
+    if (first_there) {
+      slot.end_ns = now_ns();
+      slot.seen = read_own_mask();
+    }
+    return result;
+  }
+  template <class First, class Second>
+  static void run_both(const First& first, const Second& second) {
+    std::future<void> one = std::async(std::launch::async, first);
+    std::future<void> other = std::async(std::launch::async, second);
+    one.get();
+    other.get();
+  }
+
  private:
+  std::int64_t grow() const {
+    const std::int64_t begin = now_ns();
+    try {
+      std::async(std::launch::async, [this] {
+        run_whole_tree(*this, region_);
+        region_.slots()[0].end_ns = now_ns();
+      }).get();
+    } catch (const std::system_error& error) {
+      throw WorkerFailed(std::string("cannot start a thread for each task: ") + error.what());
+    }
+    return now_ns() - begin;
+  }
+
+  /// Several tasks of one worker may end at once.
+  static void add(Tally& sum, const Tally& own) noexcept {
+    const auto fold = [](std::uint64_t& into, std::uint64_t value) {
+      std::atomic_ref(into).fetch_add(value, std::memory_order_relaxed);
+    };
+    fold(sum.steps, own.steps);
+    fold(sum.checksum, own.checksum);
+    fold(sum.scratch_steps, own.scratch_steps);
+    fold(sum.scratch, own.scratch);
+    for (std::size_t i = 0; i < own.own.size(); ++i) fold(sum.own[i], own.own[i]);
+  }
+
   void start_workers(std::vector<std::future<void>>& running) {
     for (std::uint32_t i = 0; i < running.size(); ++i) {
       start(running, i, [this, i] {
@@ -85,10 +139,11 @@ class Async final : public Executor {
 extern const Mode mode_std_async{
     .info = {.name = "std_async",
              .description = "std::async(std::launch::async), a thread for every call: one call per worker (index), one "
-                            "per task with at most a call per worker outstanding (submit)",
+                            "per task with at most a call per worker outstanding (submit), one per nested task",
              .family = "thread",
              .workers_are = WorkersAre::threads,
              .dispatches = {"index", "submit"},
+             .most_nested = 511,  // as threads: some hundred are had everywhere
              .headline = "what std::async costs, a thread per call"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<Async>(region, setup);

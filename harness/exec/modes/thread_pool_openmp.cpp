@@ -8,15 +8,16 @@
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/core/library_workers.hpp"
+#include "harness/exec/core/task_tree.hpp"
 #include "harness/exec/executor.hpp"
 
 namespace coresweep::exec {
 namespace {
 
 /// OpenMP (libgomp): `index` is a loop with schedule(dynamic, 1) over tasks, `submit` a task construct per task from
-/// one thread; roles are the team's threads, for which a helper of the caller opens the gate. The caller is a worker.
-/// The team starts under the caller's full mask, since libgomp chooses how to wait by the mask it finds, and only then
-/// binds itself.
+/// one thread; a task that creates tasks waits for them with taskwait; roles are the team's threads, for which a helper
+/// of the caller opens the gate. The caller is a worker. The team starts under the caller's full mask, since libgomp
+/// chooses how to wait by the mask it finds, and only then binds itself.
 class OpenMpPool final : public Executor {
  public:
   OpenMpPool(const Region& region, const Setup& setup)
@@ -30,13 +31,38 @@ class OpenMpPool final : public Executor {
   std::int64_t run() override {
     if (region_.header().dispatch == Dispatch::role) return play_roles();
     const std::int64_t begin = now_ns();
-    region_.header().dispatch == Dispatch::submit ? submit() : loop();
+    deal();
     const std::int64_t span = now_ns() - begin;
     workers_.require_no_strangers();
     return span;
   }
 
+  std::uint64_t run_node(std::uint64_t node) noexcept {
+    return workers_.run_node(node);
+  }
+  template <class First, class Second>
+  static void run_both(First first, Second second) {
+#pragma omp task firstprivate(first)
+    first();
+#pragma omp task firstprivate(second)
+    second();
+#pragma omp taskwait
+  }
+
  private:
+  void deal() {
+    if (region_.header().dispatch == Dispatch::nested) return grow();
+    region_.header().dispatch == Dispatch::submit ? submit() : loop();
+  }
+
+  void grow() {
+    DueSum sum;
+#pragma omp parallel num_threads(team_)
+#pragma omp single
+    sum.bring([this] { return run_tree(*this, region_.shape().work); });
+    region_.kernel().end_tree(region_.state(), sum.get());
+  }
+
   void loop() {
     const std::uint64_t tasks = region_.shape().tasks(), grain = region_.shape().grain, work = region_.shape().work;
 #pragma omp parallel num_threads(team_)
@@ -100,12 +126,13 @@ class OpenMpPool final : public Executor {
 extern const Mode mode_thread_pool_openmp{
     .info = {.name = "thread_pool_openmp",
              .description = "OpenMP (libgomp): schedule(dynamic, 1) over tasks (index), one task construct per task "
-                            "(submit)",
+                            "(submit); nested tasks with taskwait",
              .family = "thread_pool",
              .workers_are = WorkersAre::threads,
              .dispatches = {"index", "submit"},
              .caller_works = true,
              .persistent = true,
+             .most_nested = any_number_of_tasks,
              .headline = "what OpenMP costs per task"},
     .stamps = false,
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {

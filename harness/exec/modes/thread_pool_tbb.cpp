@@ -5,26 +5,42 @@
 #include <algorithm>
 
 #include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/task_tree.hpp"
 #include "harness/exec/core/tbb_workers.hpp"
 #include "harness/exec/executor.hpp"
 
 namespace coresweep::exec {
 namespace {
 
-/// oneTBB: `submit` is a task_group with one run() per task, `index` a parallel_for cut down to single tasks.
+/// oneTBB: `submit` is a task_group with one run() per task, `index` a parallel_for cut down to single tasks; a task
+/// that creates tasks has a task_group for them.
 class TbbPool final : public Executor {
  public:
   TbbPool(const Region& region, const Setup& setup) : region_(region), workers_(region, setup) {}
 
   std::int64_t run() override {
     const std::int64_t begin = now_ns();
-    workers_.execute([this] { region_.header().dispatch == Dispatch::submit ? submit() : parallel_for(); });
+    workers_.execute([this] { deal(); });
     const std::int64_t span = now_ns() - begin;
     workers_.require_no_strangers();
     return span;
   }
 
+  std::uint64_t run_node(std::uint64_t node) noexcept { return workers_.run_node(node); }
+  template <class First, class Second>
+  static void run_both(const First& first, const Second& second) {
+    tbb::task_group group;
+    group.run(first);
+    group.run(second);
+    group.wait();
+  }
+
  private:
+  void deal() {
+    if (region_.header().dispatch == Dispatch::nested) return run_whole_tree(*this, region_);
+    region_.header().dispatch == Dispatch::submit ? submit() : parallel_for();
+  }
+
   void submit() {
     const Shape& shape = region_.shape();
     tbb::task_group group;
@@ -55,13 +71,14 @@ class TbbPool final : public Executor {
 extern const Mode mode_thread_pool_tbb{
     .info = {.name = "thread_pool_tbb",
              .description = "oneTBB: task_group with one run per task (submit), parallel_for with simple_partitioner "
-                            "(index)",
+                            "(index); nested tasks in task_groups",
              .family = "thread_pool",
              .workers_are = WorkersAre::threads,
              .dispatches = {"index", "submit"},
              .roles = false,
              .caller_works = true,
              .persistent = true,
+             .most_nested = any_number_of_tasks,
              .headline = "what oneTBB costs per task"},
     .stamps = false,
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {

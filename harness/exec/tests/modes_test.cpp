@@ -49,11 +49,12 @@ bool threads_come_back_to(std::size_t count) {
 // More tasks than the queue of `submit` holds, so that the caller has to wait for room.
 constexpr unsigned more_than_the_queue_holds = 20'000;
 
-void run_pinned(const Mode& mode, const std::string& dispatch, unsigned workers) {
+void run_pinned(const Mode& mode, const std::string& workload, const std::string& dispatch, unsigned workers) {
   const auto mask_before = usable_cpus();
   {
-    const unsigned work = dispatch == "submit" ? more_than_the_queue_holds : 200;
-    Opened opened(mode, {.dispatch = dispatch, .workers = workers, .work = work});
+    const bool tree = workload == "tree_good";
+    const unsigned work = tree ? tasks_of_tree(8) : dispatch == "submit" ? more_than_the_queue_holds : 200;
+    Opened opened(mode, {.workload = workload, .dispatch = dispatch, .workers = workers, .work = work});
     for (int trial = 0; trial < 3; ++trial) {
       EXPECT_EQ(opened.session->run_trial().steps, work) << dispatch << " " << workers;
     }
@@ -64,7 +65,7 @@ void run_pinned(const Mode& mode, const std::string& dispatch, unsigned workers)
   EXPECT_EQ(usable_cpus(), mask_before) << "the caller's mask was not restored";
 }
 
-TEST_P(Modes, RunEveryWorkerWhereItIsBoundAndLeaveNobody) {
+void run_everywhere(const Mode& mode, const std::string& workload, const std::vector<std::string>& dispatches) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   std::thread([] {}).join();  // whatever a sanitizer starts with the first thread is there before we count
   const std::size_t threads_before = [] {
@@ -72,18 +73,27 @@ TEST_P(Modes, RunEveryWorkerWhereItIsBoundAndLeaveNobody) {
     for (int look = 0; look < 1000; ++look) count = std::min(count, threads_of_this_process());
     return count;
   }();
-  for (const std::string& dispatch : testing::dispatches_of(GetParam())) {
+  for (const std::string& dispatch : dispatches) {
     for (const unsigned workers : {1U, 2U, 5U}) {
-      if (!GetParam().stamps) {
+      if (!mode.stamps) {
         // Libraries keep their threads for ever, and deal tasks to those of an earlier session: a process each.
-        EXPECT_EXIT((run_pinned(GetParam(), dispatch, workers), _exit(HasFailure() ? 1 : 0)),
+        EXPECT_EXIT((run_pinned(mode, workload, dispatch, workers), _exit(::testing::Test::HasFailure() ? 1 : 0)),
                     ::testing::ExitedWithCode(0), "");
         continue;
       }
-      run_pinned(GetParam(), dispatch, workers);
+      run_pinned(mode, workload, dispatch, workers);
       EXPECT_TRUE(threads_come_back_to(threads_before)) << threads_of_this_process();
     }
   }
+}
+
+TEST_P(Modes, RunEveryWorkerWhereItIsBoundAndLeaveNobody) {
+  run_everywhere(GetParam(), "tasks_good", testing::dispatches_of(GetParam()));
+}
+
+TEST_P(Modes, RunTasksThatCreateTasksAndLeaveNobody) {
+  if (GetParam().info.most_nested == 0) GTEST_SKIP() << "its tasks cannot create tasks";
+  run_everywhere(GetParam(), "tree_good", {""});
 }
 
 /// Exits with 0 if an unpinned session leaves every mask as it was.
@@ -181,7 +191,7 @@ INSTANTIATE_TEST_SUITE_P(All, Modes, ::testing::ValuesIn(modes()),
     opened.session->run_trial();
     _exit(1);
   } catch (const WorkerFailed& error) {
-    _exit(std::string(error.what()).starts_with("cannot start worker") ? 0 : 2);
+    _exit(std::string(error.what()).starts_with("cannot start ") ? 0 : 2);
   }
 }
 
@@ -192,6 +202,7 @@ TEST(Threads, SayWhichWorkerCouldNotBeStarted) {
   EXPECT_EXIT(run_short_of_threads("thread_pool", "tasks_good"), ::testing::ExitedWithCode(0), "");
   EXPECT_EXIT(run_short_of_threads("std_async", "tasks_good"), ::testing::ExitedWithCode(0), "");
   EXPECT_EXIT(run_short_of_threads("std_async", "roles_good"), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(run_short_of_threads("std_async", "tree_good"), ::testing::ExitedWithCode(0), "");
 }
 #endif
 

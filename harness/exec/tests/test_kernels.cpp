@@ -18,6 +18,7 @@ namespace {
 
 struct State {
   std::atomic<std::uint32_t> arrived{0};
+  std::uint64_t brought = 0;  ///< to the root of a tree
 };
 
 void step(Worker& worker, std::uint64_t begin, std::uint64_t end) {
@@ -86,6 +87,16 @@ Verdict check(const void*, const Shape& shape, std::span<const Tally> tallies) {
   const bool right = shape.work == 0 ? steps == shape.workers : steps == shape.work && sum == steps * (steps - 1) / 2;
   return {.correct = right, .reason = right ? "" : "steps " + std::to_string(steps), .counters = {}};
 }
+/// Nodes are numbered from 1.
+std::uint64_t grow(Worker& worker, std::uint64_t node) {
+  step(worker, node - 1, node);
+  return node - 1;
+}
+Verdict check_tree(const void* state, const Shape& shape, std::span<const Tally> tallies) {
+  const std::uint64_t brought = static_cast<const State*>(state)->brought;
+  if (brought == shape.work * (shape.work - 1) / 2) return check(state, shape, tallies);
+  return {.correct = false, .reason = "brought " + std::to_string(brought), .counters = {}};
+}
 Verdict tell_when(const void* state, const Shape& shape, std::span<const Tally> tallies) {
   Verdict verdict = check(state, shape, tallies);
   double& last = verdict.counters["worked_at_ns"];
@@ -126,6 +137,14 @@ constexpr Kernel timed() {
   return kernel;
 }
 
+constexpr Kernel tree(std::string_view name) {
+  Kernel kernel = base(name);
+  kernel.run_node = grow;
+  kernel.end_tree = [](void* state, std::uint64_t sum) { static_cast<State*>(state)->brought = sum; };
+  kernel.check = check_tree;
+  return kernel;
+}
+
 constexpr Kernel checked_by(Verdict (*check)(const void*, const Shape&, std::span<const Tally>), Kernel kernel) {
   kernel.check = check;
   return kernel;
@@ -141,7 +160,8 @@ constexpr Kernel all[] = {tasks<step>("tasks_good"),
                           roles("roles_multithreaded", meet_multithreaded),
                           timed(),
                           roles("roles_unseen", meet_unseen),
-                          roles("roles_hang", stay_for_ever)};
+                          roles("roles_hang", stay_for_ever),
+                          tree("tree_good")};
 
 Catalogue collect() {
   Catalogue catalogue;
@@ -149,6 +169,9 @@ Catalogue collect() {
     WorkloadInfo info{.name = std::string(kernel.workload), .unit = "ns_per_step"};
     if (kernel.is_roles()) {
       info.form = Form::roles;
+    } else if (kernel.is_nested()) {
+      info.form = Form::nested;
+      info.axes = {{"depth", "8", {}, ""}};
     } else {
       info.axes = {{"grain", "1", {}, ""}, {"work", "200", {}, ""}};
     }

@@ -17,6 +17,7 @@ namespace coresweep::exec::testing {
 ///   tasks_timed     counter `worked_at_ns`: when the last worker had found no more tasks (dispatch:index)
 ///   roles_hang      never ends
 ///   roles_unseen    worker 1 wipes out its stamp, as if it had not taken part
+///   tree_good       511 tasks that create each other; wrong where a sum does not come up to the root
 std::span<const Kernel> kernels();
 
 /// A catalogue in which each of them is a workload with that name ("tasks_good", …).

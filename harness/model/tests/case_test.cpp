@@ -32,6 +32,11 @@ TEST(CaseId, FillsWhatIsMissing) {
   EXPECT_EQ(canonical("gated/mode:pool"), "gated/mode:pool/lock:none/workers:2/place:cores/flavour:plain");
 }
 
+TEST(CaseId, HasADispatchWhereTasksAreDealtOnly) {
+  EXPECT_EQ(canonical("tree/mode:pool"), "tree/mode:pool/workers:2/place:cores/depth:3");
+  EXPECT_EQ(canonical("rested/mode:pool"), "rested/mode:pool/dispatch:index/workers:2/place:cores/idle_us:0");
+}
+
 TEST(CaseId, FallsBackToAChannelThatTheWorkersShare) {
   EXPECT_EQ(parse_case("duo/mode:thread", tests::fake_catalogue()).get("channel"), "local_queue");
   EXPECT_EQ(parse_case("duo/mode:process", tests::fake_catalogue()).get("channel"), "shared_queue");
@@ -105,6 +110,18 @@ TEST(NotApplicable, SaysWhy) {
             "channel local_queue works between the threads of one process only");
   EXPECT_EQ(reason("sum/mode:library/dispatch:index"), "mode library offers no dispatch index");
   EXPECT_NE(reason("gated/mode:library").find("does not guarantee that all workers run at once"), std::string::npos);
+  EXPECT_EQ(reason("rested/mode:thread"),
+            "mode thread has no pool that could lie idle before a trial of workload rested");
+  EXPECT_EQ(reason("rested/mode:pool"), "");
+}
+
+TEST(NotApplicable, SaysWhyTasksDoNotNest) {
+  EXPECT_EQ(reason("tree/mode:library"),
+            "in mode library the caller alone says what there is to do: a task cannot create others");
+  EXPECT_EQ(reason("tree/mode:pool/depth:4"), "");
+  EXPECT_EQ(reason("tree/mode:pool/depth:5"),
+            "each task that waits for others is a thread in mode pool: at most 31 at once, not 63");
+  EXPECT_EQ(reason("tree/mode:pool/depth:1/workers:4"), "the tree has 3 tasks, fewer than there are workers");
 }
 
 }  // namespace

@@ -16,7 +16,13 @@ Catalogue fake_catalogue() {
   duo.takes_channel = true;
   duo.workers = {2};
   duo.axes = {{"flavour", "plain", {"plain", "fancy"}, "an axis of its own"}, {"work", "50", {}, "items"}};
-  all.workloads = {sum, gated, duo};
+  WorkloadInfo tree{.name = "tree", .description = "tasks of tasks", .step = "one task", .unit = "ns_per_step"};
+  tree.form = Form::nested;
+  tree.axes = {{"depth", "3", {}, "levels below the root"}};
+  WorkloadInfo rested{.name = "rested", .description = "a task each", .step = "one task", .unit = "ns_per_step"};
+  rested.axes = {{"idle_us", "0", {"0", "100"}, "the pool lies idle before"}};
+  rested.lies_idle = true;
+  all.workloads = {sum, gated, duo, tree, rested};
   all.locks = {{"none", "no lock", "lock", false, true, false, 0},
                {"local", "threads only", "lock", true, false, false, 0},
                {"shared", "at most 4", "lock", true, true, false, 4}};
@@ -36,6 +42,9 @@ Catalogue fake_catalogue() {
                mode("process", "process", WorkersAre::processes, {}, true),
                mode("pool", "thread_pool", WorkersAre::threads, {"index", "submit"}, true),
                mode("library", "thread_pool", WorkersAre::threads, {"submit"}, false)};
+  all.modes[3].persistent = true;
+  all.modes[4].persistent = true;
+  all.modes[3].most_nested = 31;
   all.placements = {{"none", "unpinned", ""},
                     {"compact", "close", ""},
                     {"cores", "", ""},
