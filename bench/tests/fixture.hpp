@@ -45,6 +45,17 @@ inline void expect_right(const std::string& id, std::span<const exec::Kernel> ro
   }
 }
 
+/// Calls `body` with every mode's name, those of processes first: the thread sanitizer cannot follow a fork once
+/// threads have come and gone.
+template <class Body>
+void in_every_mode(const Body& body) {
+  for (const bool forks : {true, false}) {
+    for (const ModeInfo& mode : catalogue().modes) {
+      if ((mode.workers_are == WorkersAre::processes) == forks) body(mode.name);
+    }
+  }
+}
+
 /// The registry's rows, with this one in place of its workload's and variant's.
 inline std::vector<exec::Kernel> rows_with(const exec::Kernel& replacement) {
   std::vector<exec::Kernel> rows(kernels().begin(), kernels().end());

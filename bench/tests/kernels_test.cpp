@@ -149,7 +149,7 @@ TEST(Map, CatchesResultsInTheWrongPlace) {
 }
 
 TEST(Gil, IsRightAboveTheCpuCount) {
-  for (const char* mode : {"thread/workers:5", "thread_pool_tbb/workers:3", "process_pool/workers:3"}) {
+  for (const char* mode : {"process_pool/workers:3", "thread/workers:5", "thread_pool_tbb/workers:3"}) {
     expect_right("gil/work:2000/grain:100/interval_us:50/mode:" + std::string(mode), kernels());
   }
 }

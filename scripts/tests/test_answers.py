@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from conftest import Json
 from coresweep_report.record import parse
+from coresweep_report.sections import locks
 from coresweep_report.sections.answers import Answer, answers
 from coresweep_report.sweep import Sweep
 from record_fixture import big_record, default_record, one_cpu_record
@@ -120,3 +121,30 @@ def test_a_speed_up_that_cannot_be_is_not_an_answer() -> None:
     )
     answer = ask(slow_serial)["fastest"]
     assert answer.number == "" and "which cannot be" in answer.claim
+
+
+def lost(record: Json, status: str, reason: str, lock: str) -> Json:
+    """Without the cases of several workers under one lock."""
+    for case in record["cases"]:
+        if case["workload"] == "counter" and case["axes"]["lock"] == lock and case["axes"]["workers"] != "1":
+            case |= {"status": status, "reason": reason, "blocks": []}
+    return record
+
+
+def test_one_lost_lock_is_not_every_lock() -> None:
+    answer = ask(lost(default_record(), "timed_out", "no answer for 10 s", "std_mutex"))["lock"]
+    assert answer.number and "std_mutex" not in answer.claim
+
+
+def test_an_incorrect_lock_is_named_beside_the_right_ones() -> None:
+    record = lost(default_record(), "incorrect", "lost 7 steps", "ttas")
+    assert "ttas, said to exclude, came out incorrect" in ask(record)["without"].detail
+    assert "came out wrong under ttas" in locks.exact(Sweep(parse(record)), "counter", "lost_steps")
+
+
+def test_the_faster_dispatch_answers() -> None:
+    submitted = scaled(
+        default_record(), 0.8, lambda case: parallel("sum_square")(case) and case["axes"].get("dispatch") == "index"
+    )
+    slower = scaled(submitted, 1.9, lambda case: parallel("sum_square")(case) and case["axes"]["dispatch"] == "index")
+    assert "submitted one by one" in ask(slower)["fastest"].claim

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from coresweep_report import models
 
@@ -50,3 +52,20 @@ def test_usl_finds_its_own_law_and_claims_a_peak_only_if_kappa_is_not_zero() -> 
     assert fit.peak_workers == pytest.approx((0.98 / 0.0005) ** 0.5, rel=1e-3)
     straight = models.fit_usl(workers, [n * (1 + 0.01 * (-1) ** n) for n in workers])
     assert straight is not None and straight.peak_workers is None
+
+
+def test_noise_makes_no_peak() -> None:
+    """A law without one (Amdahl, σ = 0.02) under 1 % of noise: a peak would be an invention."""
+    workers = [1, 2, 4, 8, 16, 32]
+    claimed = 0
+    for seed in range(100):
+        noise = random.Random(seed)
+        fit = models.fit_usl(workers, [n / (1 + 0.02 * (n - 1)) * (1 + 0.01 * noise.gauss(0, 1)) for n in workers])
+        claimed += fit is not None and fit.peak_workers is not None
+    assert claimed <= 3
+
+
+def test_a_peak_beyond_what_was_measured_is_not_claimed() -> None:
+    workers = [1, 2, 3, 4, 6, 8]
+    fit = models.fit_usl(workers, [n / (1 + 0.02 * (n - 1) + 0.0005 * n * (n - 1)) for n in workers])
+    assert fit is not None and fit.kappa_low > 0 and fit.peak_workers is None

@@ -10,7 +10,7 @@ from coresweep_report.page import render
 from coresweep_report.record import parse
 from coresweep_report.sections.answers import answers
 from coresweep_report.sweep import Sweep
-from record_fixture import default_record, smoke_record
+from record_fixture import Builder, default_record, smoke_record
 
 
 def size_answer(record: Json) -> tuple[str, str, str]:
@@ -120,3 +120,21 @@ def test_a_mode_that_falls_back_has_not_crossed_before() -> None:
 def test_the_largest_task_must_pay_too(last: tuple[int, float, float]) -> None:
     found = dispatching.costs(Sweep(parse(grains(default_record(), (1, 40, 0), (8, 4, 0), (64, 0.6, 0), last))))[0]
     assert found.crossing() is None and found.verdict() == "undecided"
+
+
+def test_a_model_and_its_spread_are_of_the_same_blocks() -> None:
+    record = Builder(blocks=16).record()
+    for number, case in enumerate(record["cases"]):
+        if case["workload"] != "square":
+            continue
+        for block in case["blocks"][8:]:  # a second half that differs, and that not every case has
+            for key in ("samples_ns", "span_ns"):
+                block[key] = [value * 1.5 for value in block[key]]
+        if number % 3 == 0:
+            case["blocks"] = case["blocks"][:8]
+    found = [cost for cost in dispatching.costs(Sweep(parse(record))) if cost.fit is not None]
+    assert {cost.blocks for cost in found} == {8}
+    for cost in found:
+        launch, task = cost.launch_spread, cost.task_spread
+        assert cost.fit and launch and task
+        assert launch.low <= cost.fit.cost.launch_ns <= launch.high and task.low <= cost.fit.cost.task_ns <= task.high
