@@ -5,8 +5,9 @@ OUT ?=
 RUN ?=
 SAN ?=
 ACCEPT ?=
+CROSSCHECK ?=
 # Into the environment, so that the shell sees values and not text that it would parse.
-export SUITE OUT RUN SAN ACCEPT
+export SUITE OUT RUN SAN ACCEPT CROSSCHECK
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build test bench resume report check sanitize accept crosscheck clean
@@ -41,8 +42,8 @@ sanitize: deps ## tests and a sweep of every mode and lock under sanitizers: mak
 accept: build ## measure every "must hold" demand and print the table: make accept [ACCEPT="--only speedup"]
 	@set -f; scripts/accept.sh $$ACCEPT
 
-crosscheck: ## compare with perf, sysbench, stress-ng and direct calls in one sitting: make crosscheck [CROSSCHECK="--only pipe"]
-	@scripts/crosscheck.sh $(CROSSCHECK)
+crosscheck: ## compare with perf, sysbench, stress-ng and direct calls: make crosscheck [CROSSCHECK="--only pipe"]
+	@set -f; scripts/crosscheck.sh $$CROSSCHECK
 
 clean:     ## remove build folders; runs under reports/ stay
 	@rm -rf build build-address build-undefined build-thread build-check

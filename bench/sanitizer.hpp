@@ -1,7 +1,8 @@
 #pragma once
 
+#include "harness/exec/core/seen.hpp"
+
 #if defined(__SANITIZE_THREAD__)
-#include <sanitizer/tsan_interface.h>
 extern "C" {
 void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
@@ -22,14 +23,14 @@ namespace coresweep::bench {
 class SeenMeeting {
  public:
   explicit SeenMeeting(void* address) noexcept : address_(address) {
-    __tsan_release(address_);
+    exec::seen_giving(address_);
     AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
     AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
   }
   ~SeenMeeting() {
     AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
     AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
-    __tsan_acquire(address_);
+    exec::seen_taking(address_);
   }
   SeenMeeting(const SeenMeeting&) = delete;
   SeenMeeting& operator=(const SeenMeeting&) = delete;

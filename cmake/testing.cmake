@@ -1,4 +1,5 @@
-# coresweep_test(name LINK target… ): one GoogleTest program from tests/<name>.cpp of the calling folder.
+# coresweep_tests(name LINK target… [DEFINITIONS NAME=value…] [NEEDS target…]): the calling folder's tests/*_test.cpp as
+# one GoogleTest program, several files at a time: most of what a test costs to compile is the same in all of them.
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
@@ -14,25 +15,18 @@ add_library(coresweep_test_headers OBJECT ${headers})
 target_link_libraries(coresweep_test_headers PRIVATE coresweep_test_options nlohmann_json::nlohmann_json)
 target_precompile_headers(coresweep_test_headers PRIVATE <gtest/gtest.h> <nlohmann/json.hpp>)
 
-function(coresweep_test name)
-  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
-  add_executable(${name} tests/${name}.cpp)
-  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  target_link_libraries(${name} PRIVATE coresweep_test_options ${ARG_LINK} GTest::gtest_main)
-  target_precompile_headers(${name} REUSE_FROM coresweep_test_headers)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
-endfunction()
-
-# coresweep_tests(LINK target… [DEFINITIONS NAME=value…] [NEEDS target…]): one such program per tests/*_test.cpp.
-function(coresweep_tests)
+function(coresweep_tests name)
   cmake_parse_arguments(ARG "" "" "LINK;DEFINITIONS;NEEDS" ${ARGN})
-  file(GLOB tests CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/tests tests/*_test.cpp)
-  foreach(test ${tests})
-    string(REPLACE ".cpp" "" name ${test})
-    coresweep_test(${name} LINK ${ARG_LINK})
-    target_compile_definitions(${name} PRIVATE ${ARG_DEFINITIONS})
-    if(ARG_NEEDS)
-      add_dependencies(${name} ${ARG_NEEDS})
-    endif()
-  endforeach()
+  file(GLOB tests CONFIGURE_DEPENDS tests/*_test.cpp)
+  add_executable(${name} ${tests})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests
+                        UNITY_BUILD ${CORESWEEP_UNITY} UNITY_BUILD_BATCH_SIZE 6)
+  target_link_libraries(${name} PRIVATE coresweep_test_options ${ARG_LINK} GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE ${ARG_DEFINITIONS})
+  target_precompile_headers(${name} REUSE_FROM coresweep_test_headers)
+  if(ARG_NEEDS)
+    add_dependencies(${name} ${ARG_NEEDS})
+  endif()
+  # A test, one process: none sees what another did.
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
 endfunction()

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* id = "square/mode:serial/workers:1/place:cores/grain:1/work:1000";
+constexpr const char* square_id = "square/mode:serial/workers:1/place:cores/grain:1/work:1000";
 
 struct Ended {
   int code = -1;  ///< negative: of a signal
@@ -36,8 +36,8 @@ class CaseCommand : public ::testing::Test {
 
   /// Runs it in the folder; `said` is what stands on stderr, or with `all` on both.
   Ended run(const std::string& flags, const std::string& before = "", bool all = false) const {
-    const std::string command = "cd " + folder_.string() + " && " + before + " " CORESWEEP_PROGRAM " case " + id + " " +
-                                flags + (all ? " 2>&1" : " 2>&1 >/dev/null");
+    const std::string command = "cd " + folder_.string() + " && " + before + " " CORESWEEP_PROGRAM " case " +
+                                square_id + " " + flags + (all ? " 2>&1" : " 2>&1 >/dev/null");
     FILE* pipe = popen(command.c_str(), "r");
     Ended ended;
     std::array<char, 4096> buffer;
@@ -70,7 +70,7 @@ TEST_F(CaseCommand, WritesItsResultsWhole) {
   std::ifstream file(folder_ / "o.json");
   const auto results = parse_json(std::string(std::istreambuf_iterator<char>(file), {}));
   ASSERT_EQ(results.at("benchmarks").size(), 1U);
-  EXPECT_EQ(results.at("benchmarks")[0].at("name"), id);
+  EXPECT_EQ(results.at("benchmarks")[0].at("name"), square_id);
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1) << "nothing lies beside it";
 }
 
@@ -108,7 +108,7 @@ TEST_F(CaseCommand, ListsTheCaseWithoutMeasuringIt) {
   for (const char* flag : {"--benchmark_list_tests", "--benchmark_list_tests=true"}) {
     const Ended ended = run(flag, "", true);
     EXPECT_EQ(ended.code, 0);
-    EXPECT_EQ(ended.said, std::string(id) + "\n");
+    EXPECT_EQ(ended.said, std::string(square_id) + "\n");
   }
   const Ended measured = run(std::string(quick) + "--benchmark_list_tests=false", "", true);
   EXPECT_NE(measured.said.find("ns_per_step="), std::string::npos) << measured.said;

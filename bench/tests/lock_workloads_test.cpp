@@ -63,7 +63,7 @@ std::vector<std::string> lock_names() {
 INSTANTIATE_TEST_SUITE_P(All, LockWorkloads, ::testing::ValuesIn(lock_names()),
                          [](const auto& lock) { return lock.param; });
 
-TEST(Conformance, CatchesALockThatDoesNotLock) {
+TEST(Conformance, CatchesALockThatGuardsNoSection) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU sections hardly ever overlap";
   EXPECT_TRUE(is_caught(section_row<critical_section::Rounds, idle>("critical_section", "std_mutex"), "/outside:1"));
   EXPECT_TRUE(is_caught(section_row<read_mostly::Rounds, idle>("read_mostly", "std_mutex"), "/reads:50"));

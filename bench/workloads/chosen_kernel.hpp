@@ -139,13 +139,14 @@ AxisInfo primitive_axis(std::string description, std::string key = "primitive") 
 template <class... Primitives>
 std::optional<std::string> not_between_processes(const Case& subject, const ModeInfo& mode) {
   if (mode.workers_are != WorkersAre::processes) return std::nullopt;
-  std::optional<std::string> reason;
+  std::string_view refused;
   const auto look = [&](std::string_view name, bool process_shared) {
     const bool chosen = sizeof...(Primitives) == 1 || axis_of(subject, "primitive") == name;
-    if (chosen && !process_shared) reason = std::string(name) + " works between the threads of one process only";
+    if (chosen && !process_shared) refused = name;
   };
   (look(Primitives::name, Primitives::process_shared), ...);
-  return reason;
+  if (refused.empty()) return std::nullopt;
+  return threads_only(refused);
 }
 
 }  // namespace coresweep::bench

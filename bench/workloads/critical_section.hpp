@@ -2,7 +2,6 @@
 
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/section_kernel.hpp"
-#include "bench/workloads/stint.hpp"
 #include "bench/workloads/ticks.hpp"
 
 /// Workers take a lock, work on what it guards, leave it and work on their own, until told to stop. A header of its
@@ -48,14 +47,11 @@ struct Rounds {
 
   template <class Lock>
   static void run(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
-    Part& part = site.part(worker.index);
-    part.stint.begin();
     if (worker.shape->own[stamp] != 0) {
       rounds<true>(worker, site, lock, context);
     } else {
       rounds<false>(worker, site, lock, context);
     }
-    part.stint.end(worker.tally->steps);
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "bench/workloads/role_kernel.hpp"
+#include "bench/workloads/shared_word.hpp"
 
 /// All workers draw numbers from one word. A header of its own, so that the tests can run it with an addition that is
 /// not indivisible.
@@ -18,16 +19,7 @@ template <class Addition = Indivisible>
 struct Numbers {
   static constexpr bool fixed_time = true;
 
-  struct alignas(exec::padding) State {
-    explicit State(const exec::Shape&) {}
-    static std::size_t bytes(const exec::Shape&) { return sizeof(State); }
-    void reset() {
-      word.store(0, std::memory_order_relaxed);
-      scratch.store(0, std::memory_order_relaxed);
-    }
-    alignas(exec::padding) std::atomic<std::uint64_t> word{0};
-    alignas(exec::padding) std::atomic<std::uint64_t> scratch{0};  ///< extra steps by work_scale
-  };
+  using State = SharedWord;
 
   static void run(exec::Worker& worker, State& state) {
     std::uint64_t drawn = 0;

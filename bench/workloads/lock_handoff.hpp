@@ -4,7 +4,6 @@
 
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/section_kernel.hpp"
-#include "bench/workloads/stint.hpp"
 #include "bench/workloads/ticks.hpp"
 
 /// Workers pass a lock round: each comes for it as soon as the one before it has got it, waits, holds it for a while
@@ -47,20 +46,9 @@ struct Rounds {
   static void prepare(exec::Worker& worker, Shared& shared);
   static exec::Verdict check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies);
 
-  template <class Lock>
-  static void run(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
-    Part& part = site.part(worker.index);
-    part.stint.begin();
-    rounds(worker, site, lock, context);
-    part.stint.end(worker.tally->steps);
-  }
-
- private:
-  static bool is_stamped(std::uint64_t handoff, bool stamped) noexcept { return stamped && handoff % stamp_every == 0; }
-
   /// Everybody has the same laps, counted ones and (by work_scale) others; worker 0 says which is the last.
   template <class Lock>
-  static void rounds(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
+  static void run(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
     constexpr auto relaxed = std::memory_order_relaxed;
     const exec::Shape& shape = *worker.shape;
     Shared& shared = site.shared;
@@ -91,6 +79,9 @@ struct Rounds {
     }
     worker.tally->scratch = held;
   }
+
+ private:
+  static bool is_stamped(std::uint64_t handoff, bool stamped) noexcept { return stamped && handoff % stamp_every == 0; }
 
   /// `extra`: how many laps are still due that do not count.
   static void count_lap(exec::Worker& worker, std::uint64_t& extra) noexcept {

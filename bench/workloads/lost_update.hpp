@@ -5,6 +5,7 @@
 
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/role_kernel.hpp"
+#include "bench/workloads/shared_word.hpp"
 
 /// All workers add to one word without a lock, pausing between load and store: how many updates are lost. A header of
 /// its own, so that the tests can run it with an update that makes some up.
@@ -23,16 +24,7 @@ template <class Update = Plus>
 struct Updates {
   static constexpr bool fixed_time = true;
 
-  struct alignas(exec::padding) State {
-    explicit State(const exec::Shape&) {}
-    static std::size_t bytes(const exec::Shape&) { return sizeof(State); }
-    void reset() {
-      word.store(0, std::memory_order_relaxed);
-      scratch.store(0, std::memory_order_relaxed);
-    }
-    alignas(exec::padding) std::atomic<std::uint64_t> word{0};
-    alignas(exec::padding) std::atomic<std::uint64_t> scratch{0};  ///< extra steps by work_scale
-  };
+  using State = SharedWord;
 
   static void run(exec::Worker& worker, State& state) {
     const std::uint64_t pause = pauses.at(worker.shape->own[0]);

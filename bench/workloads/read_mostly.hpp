@@ -1,7 +1,6 @@
 #pragma once
 
 #include "bench/workloads/section_kernel.hpp"
-#include "bench/workloads/stint.hpp"
 #include "bench/workloads/ticks.hpp"
 
 /// Workers mostly read what some of their steps write. A header of its own, so that the tests can run it over a lock
@@ -48,14 +47,11 @@ struct Rounds {
 
   template <class Lock>
   static void run(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
-    Part& part = site.part(worker.index);
-    part.stint.begin();
     if (worker.shape->own[stamp] != 0) {
       rounds<true>(worker, site, lock, context);
     } else {
       rounds<false>(worker, site, lock, context);
     }
-    part.stint.end(worker.tally->steps);
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <new>
 
 #include "bench/workloads/lock_kernel.hpp"
+#include "bench/workloads/stint.hpp"
 
 namespace coresweep::bench {
 
@@ -61,7 +62,7 @@ struct LockedSite {
 
 /// A kernel row per lock. `W` has
 ///   struct Shared { void reset(const Shape&); };   before every trial; what it does not reset stays for the next
-///   struct Part;                                   one worker's, constructed afresh before every trial
+///   struct Part { Stint stint; };                  one worker's, constructed afresh before every trial
 ///   template <class Lock> static void run(Worker&, Site<W>&, Lock&, typename Lock::Context&);
 ///   static Verdict check(const Site<W>&, const Shape&, std::span<const Tally>);
 ///   static void prepare(Worker&, Shared&);         by each worker, before the gate
@@ -82,7 +83,11 @@ constexpr exec::Kernel section_row(std::string_view workload, std::string_view l
             .run_role =
                 [](exec::Worker& worker) {
                   auto& guard = State::guard(worker.state);
-                  W::run(worker, State::site(worker.state), guard.lock, guard.context_of(worker));
+                  auto& site = State::site(worker.state);
+                  Stint& stint = site.part(worker.index).stint;
+                  stint.begin();
+                  W::run(worker, site, guard.lock, guard.context_of(worker));
+                  stint.end(worker.tally->steps);
                 },
             .join =
                 [](exec::Worker& worker) {

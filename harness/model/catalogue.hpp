@@ -152,6 +152,11 @@ Case parse_case(std::string_view text, const Catalogue& catalogue);
 /// Why a case cannot be measured where workers share a CPU (its channel waits by spinning); nullopt if it can.
 std::optional<std::string> needs_cpu_each(const Case& subject);
 
+/// Why workers that are processes cannot use what is not process-shared; `what` as in "lock ttas".
+inline std::string threads_only(std::string_view what) {
+  return std::string(" works between the threads of one process only").insert(0, what);
+}
+
 /// Why a well-formed case cannot be measured (a thread-only lock between processes, …); nullopt if it can.
 std::optional<std::string> not_applicable(const Case& subject, const Catalogue& catalogue);
 

@@ -74,7 +74,7 @@ Reason unsuitable_tree(const Case& subject, std::uint64_t workers, const Workloa
 template <class Info>
 Reason not_shared(const std::string& what, const Info& info, const ModeInfo& mode) {
   if (mode.workers_are != WorkersAre::processes) return std::nullopt;
-  if (!info.process_shared) return what + " works between the threads of one process only";
+  if (!info.process_shared) return threads_only(what);
   if (info.holds_addresses && mode.fresh_programs) {
     return what + " holds addresses, and programs of mode " + mode.name + " map the shared memory at different ones";
   }

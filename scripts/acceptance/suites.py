@@ -29,9 +29,9 @@ def suite(name: str, cases: list[SuiteCase], blocks: int, samples: int = 5) -> d
 
 
 def in_suites(axis: str, rows: list[dict[str, Any]], suites: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of a registry that some suite measures: by name, or by the word `every`."""
+    """The rows of a registry that some suite names."""
     wanted = {str(value) for one in suites for entry in one["cases"] for value in entry["axes"].get(axis, [])}
-    return [row for row in rows if row["name"] in wanted or "every" in wanted]
+    return [row for row in rows if row["name"] in wanted]
 
 
 def _names(rows: list[dict[str, Any]]) -> list[str]:

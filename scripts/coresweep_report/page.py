@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from coresweep_report import words
 from coresweep_report.record import Record
@@ -43,6 +43,12 @@ def breakable(identity: str) -> Markup:
     return Markup("/<wbr>").join(identity.split("/"))
 
 
+def stacked(text: str) -> Markup:
+    """A value with its interval below it: tables of many columns stay narrow enough for a page."""
+    value, _, spread = text.partition(" (")
+    return Markup('{}<br><span class="spread">{}</span>').format(value, spread.rstrip(")")) if spread else escape(text)
+
+
 def _tidy(text: str) -> bytes:
     """Templates leave blank lines behind."""
     lines = [line.rstrip() for line in text.splitlines()]
@@ -74,7 +80,7 @@ def _environment(autoescape: bool) -> jinja2.Environment:
         "value",
     ):
         environment.filters[name] = getattr(words, name)
-    environment.filters |= {"gained": gained, "timed": timed, "breakable": breakable}
+    environment.filters |= {"gained": gained, "timed": timed, "breakable": breakable, "stacked": stacked}
     return environment
 
 

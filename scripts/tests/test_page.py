@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import KINDS, page, rendered
-from coresweep_report.page import render
+from coresweep_report.page import render, stacked
 from coresweep_report.record import parse
 from coresweep_report import sections
 from coresweep_report.sections import dispatch
@@ -97,6 +97,12 @@ def test_figures_stand_alone_too() -> None:
         root = ElementTree.fromstring(content)
         assert root.tag == "{http://www.w3.org/2000/svg}svg"
         assert b"prefers-color-scheme: dark" in content and b"<text" in content
+
+
+def test_intervals_stand_below_values_in_wide_tables() -> None:
+    assert stacked("24.1 ns (23.8 ns – 24.6 ns)") == '24.1 ns<br><span class="spread">23.8 ns – 24.6 ns</span>'
+    assert stacked("24.1 ns") == "24.1 ns" and stacked("<b>") == "&lt;b&gt;"
+    assert page("default").count('<span class="spread">') > 50
 
 
 def test_partial_runs_say_so() -> None:

@@ -170,17 +170,17 @@ TEST(Topology, ForeignCounts) {
 }
 
 TEST(Topology, DescribeHasTheContractsKeys) {
-  const nlohmann::json json = Topology::synthetic("pack:2 l3:1 core:2 pu:2").describe();
+  const nlohmann::json machine = Topology::synthetic("pack:2 l3:1 core:2 pu:2").describe();
   for (const char* key :
        {"online", "allowed", "affinity", "usable", "packages", "numa_nodes", "l3", "cores", "pus", "smt"}) {
-    EXPECT_TRUE(json.at(key).is_number_integer()) << key;
+    EXPECT_TRUE(machine.at(key).is_number_integer()) << key;
   }
-  EXPECT_TRUE(json.at("quota").is_null());
-  EXPECT_EQ(json.at("smt"), 2);
-  EXPECT_EQ(json.at("l3"), 2);
-  EXPECT_EQ(json.at("places").size(), 8U);
-  EXPECT_EQ(json.at("places")[5]["smt_rank"], 1);
-  EXPECT_FALSE(json.at("this_machine"));
+  EXPECT_TRUE(machine.at("quota").is_null());
+  EXPECT_EQ(machine.at("smt"), 2);
+  EXPECT_EQ(machine.at("l3"), 2);
+  EXPECT_EQ(machine.at("places").size(), 8U);
+  EXPECT_EQ(machine.at("places")[5]["smt_rank"], 1);
+  EXPECT_FALSE(machine.at("this_machine"));
 }
 
 TEST(Topology, KindsSayWhatTheyAre) {

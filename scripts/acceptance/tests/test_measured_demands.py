@@ -137,22 +137,25 @@ def test_one_sample_below_the_overlap_is_one_too_many_and_is_named() -> None:
     assert "block 7 sample 1 0.899 low_overlap" in counters.judge_none(none)[1].measured
 
 
-def test_overhead_is_judged_with_every_lock_that_a_suite_measures(tmp_path: Path) -> None:
-    names = ["none", "mutex", "ticket", "unused"]
+def test_overhead_is_judged_with_the_locks_of_the_short_suites(tmp_path: Path) -> None:
     folder = tmp_path / "bench" / "suites"
     folder.mkdir(parents=True)
     asked: list[str] = []
 
     def answer(arguments: list[str]) -> Completed:
         if arguments[1] == "list":
-            listed = {**CATALOGUE, "locks": [{"name": name, "excludes": True} for name in names]}
-            return Completed(0, json.dumps(listed), "")
+            locks = [{"name": name, "excludes": True} for name in ("none", "mutex", "ticket", "unused")]
+            return Completed(0, json.dumps({**CATALOGUE, "locks": locks}), "")
         cases = json.loads(Path(arguments[2]).read_text())["cases"]
         asked[:] = next(entry["axes"]["lock"] for entry in cases if entry["workload"] == "counter")
         return Completed(2, "", "enough")
 
-    for locks, wanted in ((["none", "mutex", "ticket"], names[:3]), (["every"], names)):
-        (folder / "a.json").write_text(json.dumps({"cases": [{"workload": "counter", "axes": {"lock": locks}}]}))
+    def measured(smoke: list[str], ci: list[str]) -> list[str]:
+        for name, locks in (("smoke", smoke), ("ci", ci), ("default", []), ("full", ["every"])):
+            (folder / f"{name}.json").write_text(json.dumps({"cases": [{"axes": {"lock": locks}}]}))
         with pytest.raises(NotMeasured):
             overhead.measure(workbench(tmp_path, answer))
-        assert asked == wanted
+        return asked
+
+    assert measured(["ticket"], ["mutex"]) == ["mutex", "ticket"]
+    assert measured([], []) == ["none"]

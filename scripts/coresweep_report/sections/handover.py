@@ -11,7 +11,7 @@ from coresweep_report.figures.dots import Reference, Row, Values, dot_rows, row_
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
-from coresweep_report.sections import base
+from coresweep_report.sections import base, charts
 from coresweep_report.sections.speedup import thin
 from coresweep_report.sweep import WAITING, Measured, Sweep, alike, ideal
 
@@ -53,13 +53,11 @@ def _queue_plate(sweep: Sweep, queues: list[Measured]) -> base.Plate:
         )
         for mode, panel in zip(modes, rows)
     ]
-    faint = any(found.case.oversubscribed for found in shared)
     small = (
         f"queue: {sweep.record.workloads[waiting.QUEUE].description}. Count, sum and each producer's order are "
         f"verified. {base.counted(queues)}"
     )
-    key = [("grey", "more workers than CPUs: they take turns")] if faint else []
-    return base.Plate(_queue_claim(shared), small, drawings, key)
+    return base.Plate(_queue_claim(shared), small, drawings, charts.crowding(shared))
 
 
 def _queue_row(sweep: Sweep, found: Measured, with_mode: bool) -> Row:
