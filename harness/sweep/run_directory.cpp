@@ -50,6 +50,7 @@ fs::path without_trailing_slash(const fs::path& path) {
 RunDirectory RunDirectory::make(const std::optional<fs::path>& out, const std::string& machine,
                                 const std::string& stamp, const std::string& suite) {
   if (out) {
+    if (out->empty()) throw UsageError("--out: a directory has a name; leave --out away for a new one in reports/");
     const fs::path path = without_trailing_slash(*out);
     if (path.has_parent_path()) make_parents(path.parent_path());
     const bool made = make_new(path);

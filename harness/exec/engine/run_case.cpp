@@ -88,8 +88,7 @@ class Measurement {
 
   /// One repetition: k trials.
   void sample(benchmark::State& state) {
-    if (result_.status != Status::ok)
-      return state.SkipWithError(result_.reason.c_str());  // no more trials of a broken case
+    if (result_.status != Status::ok) return skip(state);
     const Clock clock = session_->workload().clock;
     std::vector<Trial> trials;
     trials.reserve(result_.k);
@@ -109,6 +108,12 @@ class Measurement {
     state.counters["ns_per_step"] = sample.published_ns;
     for (const auto& [name, value] : sample.counters) state.counters[name] = value;
     result_.samples.push_back(std::move(sample));
+  }
+
+  /// No more trials of a broken case. Said within the loop: the library aborts over repetitions of unequal lengths, and
+  /// one that is skipped outside of it has none.
+  void skip(benchmark::State& state) const {
+    for ([[maybe_unused]] auto _ : state) return state.SkipWithError(result_.reason.c_str());
   }
 
   void fail(benchmark::State& state, Status status, const std::string& reason) {

@@ -135,8 +135,9 @@ TEST_P(Callers, CountMakingWorkersAsPartOfTheSpan) {
   }
 }
 
-/// Exits with 0 if a case of one worker, measured like any other and alone in this process, is right.
-[[noreturn]] void measure_alone(const std::string& id, double timeout_s) {
+/// Exits with 0 if a case of one worker, measured like any other and alone in this process, is right; else says what it
+/// is and why.
+[[noreturn]] void measure_alone(const std::string& id, double timeout_s, unsigned samples = 1) {
   const std::vector<int> cpus = usable_cpus();
   const Bench bench{.catalogue = &testing::catalogue(),
                     .kernels = testing::kernels(),
@@ -144,11 +145,11 @@ TEST_P(Callers, CountMakingWorkersAsPartOfTheSpan) {
                     .worker_program = CORESWEEP_TEST_WORKER};
   const CaseJob job{.cpus = {{cpus[0]}},
                     .trials_per_sample = 1,
-                    .samples = 1,
+                    .samples = samples,
                     .record_fd = open("/dev/null", O_WRONLY),
                     .timeout_s = timeout_s};
   const ProcessResult result = run_case(parse_case(id, testing::catalogue()), job, bench, {});
-  std::fprintf(stderr, "%s\n", result.reason.c_str());
+  std::fprintf(stderr, "%s: %s\n", std::string(to_string(result.status)).c_str(), result.reason.c_str());
   _exit(result.status == Status::ok ? 0 : 1);
 }
 
@@ -161,6 +162,12 @@ TEST_P(Callers, MakeGlibcKeepItsAtomics) {
 TEST(RunCase, EndsATrialThatOutlastsTheDriversTimeout) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(measure_alone("roles_hang/mode:serial", 1), ::testing::ExitedWithCode(1), "did not end within 1 s");
+}
+
+TEST(RunCase, SaysWhyALaterSampleIsWrong) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(measure_alone("tasks_wrong_later/mode:serial", 0, 5), ::testing::ExitedWithCode(1),
+              "incorrect: made to fail");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Callers, ::testing::ValuesIn(modes()),

@@ -13,6 +13,7 @@ namespace coresweep::exec::testing {
 ///   tasks_dies, roles_dies    worker 1 kills itself
 ///   tasks_quits     worker 1 exits with code 3
 ///   tasks_wrong     the check says no
+///   tasks_wrong_later         right in a warm-up that is one trial long, and in two trials after it
 ///   tasks_multithreaded, roles_multithreaded    wrong where glibc believes that the process has a single thread
 ///   tasks_timed     counter `worked_at_ns`: when the last worker had found no more tasks (dispatch:index)
 ///   roles_hang      never ends

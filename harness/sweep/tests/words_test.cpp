@@ -76,6 +76,7 @@ TEST(RunDirectory, IsExactlyWhatWasAskedFor) {
   EXPECT_THROW(RunDirectory::make(out, "box", "stamp", "tiny"), UsageError);
   EXPECT_THROW(RunDirectory::make(out / "file", "box", "stamp", "tiny"), UsageError);
   EXPECT_THROW(RunDirectory::make("/dev/null/run", "box", "stamp", "tiny"), UsageError);
+  EXPECT_THROW(RunDirectory::make("", "box", "stamp", "tiny"), UsageError);
 }
 
 TEST(RunDirectory, GoesAwayWithARunThatNeverBegan) {

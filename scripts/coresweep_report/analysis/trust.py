@@ -23,7 +23,7 @@ class Trust:
     bound: int  # processes whose masks were read back as dealt
     astray: int  # … and were not
     unbound: int  # processes that were not to be bound, or whose masks nobody could read
-    run_delay_share: float | None  # of the time of workers with a CPU each
+    run_delay_share: float | None  # of the time of workers that had a CPU to themselves
     run_delay_known: float  # share of those workers' samples that say so
     involuntary: int | None
     migrations: int | None
@@ -41,7 +41,7 @@ def examine(sweep: Sweep) -> Trust:
     blocks = [(found.case, block) for found in sweep.measured for block in ok_blocks(found.case)]
     bindings = Counter(_binding(case.cpus, block.cpus) for case, block in blocks)
     statuses = Counter(case.status for case in cases)
-    alone = [(case, block) for case, block in blocks if not case.oversubscribed]  # the others wait for each other
+    alone = [(case, block) for case, block in blocks if _alone(case)]
     asked = sum(case.workers * len(block.samples_ns) for case, block in alone)
     delay = [
         (worker["run_delay_ns"], span)
@@ -70,6 +70,12 @@ def examine(sweep: Sweep) -> Trust:
         without_interval=sum(found.interval.low is None for found in sweep.measured),
         unfinished=[case for case in cases if case.status != "ok" or not ok_blocks(case)],
     )
+
+
+def _alone(case: Case) -> bool:
+    """Whether waiting for a CPU is the doing of others: more workers than CPUs wait for each other, and worker 0 for
+    the submitter, who is bound to its CPU."""
+    return not case.oversubscribed and case.axis("dispatch") != "submit"
 
 
 def _binding(dealt: list[list[int]], seen: list[list[int]]) -> str:

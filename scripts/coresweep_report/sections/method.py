@@ -40,8 +40,8 @@ def noise(trust: Trust) -> list[str]:
     if trust.run_delay_share is not None and trust.run_delay_share > DISTURBED_FROM:
         share = words.percent(trust.run_delay_share)
         found.append(
-            f"Something else ran here: workers with a CPU each waited for it {share} of the time. Measure again on a "
-            "machine at rest before believing small differences."
+            f"Something else ran here: workers with a CPU to themselves waited for it {share} of the time. Measure "
+            "again on a machine at rest before believing small differences."
         )
     for flag, what in (("steal", "The host took CPU time away"), ("throttled", "The quota stopped workers")):
         struck = dict(trust.flags).get(flag, 0) / max(1, trust.processes)
@@ -96,8 +96,9 @@ def _disturbed(trust: Trust) -> str:
 
     delay = trust.run_delay_share
     told = words.percent(trust.run_delay_known)
-    waited = f"workers with a CPU each waited for it {words.percent(delay or 0)} of the time ({told} of them could say)"
-    say(delay, waited, "run delay")
+    waited = words.percent(delay or 0)
+    waiting = f"workers with a CPU to themselves waited for it {waited} of the time ({told} of them could say)"
+    say(delay, waiting, "run delay")
     say(trust.involuntary, f"{trust.involuntary or 0:,} involuntary switches", "switches")
     say(trust.migrations, f"{trust.migrations or 0:,} migrations", "migrations")
     say(trust.steal_ticks, f"{words.count(trust.steal_ticks or 0, 'tick')} of 10 ms stolen by the host", "steal")
@@ -106,7 +107,10 @@ def _disturbed(trust: Trust) -> str:
     if unseen:
         text += f" Not visible on this machine, which is not the same as none: {words.listed(unseen)}."
     if known:
-        text += " Workers that live for one trial only cannot be asked afterwards: the counts are of the others."
+        text += (
+            " Of workers that live for one trial only migrations are not known, nor waiting where no gate lets them "
+            "start together."
+        )
     if trust.flags:
         text += " Flags: " + ", ".join(f"{flag.replace('_', ' ')} {count:,}" for flag, count in trust.flags) + "."
     return text
