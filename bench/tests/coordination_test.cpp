@@ -37,7 +37,11 @@ bool can_run(const std::string& id) {
 
 struct Play {
   std::string workload, mode;
+  std::string name() const { return workload + "_" + mode; }
 };
+void PrintTo(const Play& play, std::ostream* out) {
+  *out << play.name();
+}
 
 /// Every one of these workloads, in every mode that some team of it can run in.
 std::vector<Play> plays() {
@@ -71,7 +75,7 @@ TEST_P(Coordination, IsRightOverEveryPrimitive) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Coordination, ::testing::ValuesIn(plays()),
-                         [](const auto& play) { return play.param.workload + "_" + play.param.mode; });
+                         [](const auto& play) { return play.param.name(); });
 
 // Time after which a wrong primitive is given up.
 constexpr std::int64_t impatience_ns = 300'000'000;
