@@ -16,7 +16,8 @@ class ck_ring : public ParcelChannel<ck_ring> {
   static constexpr ChannelTraits traits{
       .description =
           "Concurrency Kit's ring of 2047 messages, in a pool above 64 bytes each: its spsc functions between "
-          "one producer and one consumer, else its mpmc ones; waits by spinning, then yielding, then "
+          "one producer and one consumer, else its mpmc ones (reserve, then commit); waits by spinning, then yielding, "
+          "then "
           "sleeping",
       .can_spin = true};
   struct Context {};

@@ -80,7 +80,10 @@ int measure(const CaseOptions& options, const std::vector<std::string>& argument
   const ProcessResult result = exec::run_case(subject, job, bench, arguments);
   if (result.status == Status::ok) return static_cast<int>(ExitCode::done);
   // A driver reads the reason from the record; a person reads it here.
-  if (result.status == Status::skipped) throw UsageError(subject.id() + " cannot be measured here: " + result.reason);
+  if (result.status == Status::skipped) {
+    if (!driven) fmt::print(stderr, "coresweep: {} is skipped: {}\n", subject.id(), result.reason);
+    return static_cast<int>(ExitCode::done);
+  }
   throw Error(ExitCode::bad_answer, fmt::format("{} {}: {}", subject.id(), to_string(result.status), result.reason));
 }
 

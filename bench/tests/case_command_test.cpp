@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "bench/tests/fixture.hpp"
 #include "harness/model/json_text.hpp"
 
 namespace coresweep::bench {
@@ -36,8 +37,8 @@ class CaseCommand : public ::testing::Test {
 
   /// Runs it in the folder; `said` is what stands on stderr, or with `all` on both.
   Ended run(const std::string& flags, const std::string& before = "", bool all = false) const {
-    const std::string command = "cd " + folder_.string() + " && " + before + " " CORESWEEP_PROGRAM " case " +
-                                square_id + " " + flags + (all ? " 2>&1" : " 2>&1 >/dev/null");
+    const std::string command = "cd " + folder_.string() + " && " + before + " " CORESWEEP_PROGRAM " case " + id_ +
+                                " " + flags + (all ? " 2>&1" : " 2>&1 >/dev/null");
     FILE* pipe = popen(command.c_str(), "r");
     Ended ended;
     std::array<char, 4096> buffer;
@@ -60,6 +61,7 @@ class CaseCommand : public ::testing::Test {
   }
 
   fs::path folder_;
+  std::string id_ = square_id;
 };
 
 constexpr const char* quick = "--benchmark_repetitions=1 ";
@@ -102,6 +104,13 @@ TEST_F(CaseCommand, ChecksEveryFlagBeforeItTouchesAFile) {
 TEST_F(CaseCommand, RefusesWhatItCouldOnlyIgnore) {
   expect_refused(2, "--benchmark_min_time=0.1", "--benchmark_repetitions");
   expect_refused(2, "--benchmark_perf_counters=CYCLES", "libpfm");
+}
+
+TEST_F(CaseCommand, SkipsWhatThisMachineCannotMeasure) {
+  id_ = "smt_pair/mode:thread/workers:2";
+  const Ended ended = run(quick, "taskset -c " + std::to_string(usable_cpus()[0]));
+  EXPECT_EQ(ended.code, 0) << ended.said;
+  EXPECT_NE(ended.said.find("is skipped: no core has two usable CPUs"), std::string::npos) << ended.said;
 }
 
 TEST_F(CaseCommand, ListsTheCaseWithoutMeasuringIt) {

@@ -26,10 +26,11 @@ TEST(Spawn, IsRightInEveryWay) {
       OpenedCase opened(id, kernels(), /*work_scale=*/1.25);
       const exec::Trial trial = opened.session->run_trial();
       EXPECT_EQ(trial.steps, 8U);
-      EXPECT_EQ(trial.counters.at("n"), 8);
-      EXPECT_GE(trial.counters.at("p99_ns"), trial.counters.at("p50_ns"));
-      EXPECT_GE(trial.counters.at("p50_ns"), trial.counters.at("create_p50_ns"));
-      EXPECT_GT(trial.counters.at("create_p50_ns"), 0);
+      const Observations &life = trial.observations.at("life"), &create = trial.observations.at("create");
+      EXPECT_EQ(life.n(), 8U);
+      EXPECT_EQ(create.n(), 8U);
+      EXPECT_GE(life.longest_ns(), create.longest_ns());
+      EXPECT_GT(create.longest_ns(), 0);
     }
   }
   EXPECT_FALSE(has_children());
@@ -80,7 +81,8 @@ TEST(FirstTask, IsDoneByANewPoolInEveryTrial) {
       OpenedCase opened(id, kernels());
       const exec::Trial trial = opened.session->run_trial();
       EXPECT_EQ(trial.steps, 1U);
-      EXPECT_GT(trial.counters.at("pool_start_ns"), 0);
+      EXPECT_EQ(trial.observations.at("pool_start").n(), 1U);
+      EXPECT_EQ(trial.observations.at("first_task").longest_ns(), static_cast<double>(trial.span_ns));
       EXPECT_EQ(complaint_of("square/work:2/workers:2/mode:" + mode.name + "/dispatch:" + dispatch,
                              noticing_old_workers("square"), /*trials=*/3),
                 "an old worker");
@@ -119,7 +121,8 @@ TEST(Join, IsRightForThreadsAndForks) {
       OpenedCase opened(id, kernels(), /*work_scale=*/1.25);
       const exec::Trial trial = opened.session->run_trial();
       EXPECT_EQ(trial.steps, 8U);
-      EXPECT_GT(trial.counters.at("last_exit_to_join_p50_ns"), 0);
+      EXPECT_EQ(trial.observations.at("last_exit_to_join").n(), 8U);
+      EXPECT_GT(trial.observations.at("last_exit_to_join").longest_ns(), 0);
     }
   }
   EXPECT_FALSE(has_children());

@@ -18,58 +18,18 @@ TEST(Chain, ManyStepsAtOnceAreWhatTheyAreOneByOne) {
   EXPECT_EQ(run_chain(0, 1), chain_term);
 }
 
-TEST(LogHistogram, BucketsFollowEachOtherWithoutGaps) {
-  for (std::size_t bucket = 0; bucket < LogHistogram::buckets; ++bucket) {
-    const std::uint64_t low = LogHistogram::lowest_of(bucket);
-    EXPECT_EQ(LogHistogram::bucket_of(low), bucket);
-    if (bucket > 0) {
-      EXPECT_EQ(LogHistogram::bucket_of(low - 1), bucket - 1);
-    }
-  }
-  EXPECT_EQ(LogHistogram::bucket_of(~std::uint64_t{0}), LogHistogram::buckets - 1);
-}
-
-TEST(LogHistogram, SmallValuesAreExact) {
-  LogHistogram histogram;
-  for (std::uint64_t value = 1; value <= 30; ++value) histogram.add(value);
-  EXPECT_EQ(histogram.count(), 30U);
-  EXPECT_EQ(histogram.longest(), 30U);
-  EXPECT_EQ(histogram.quantile(500), 15.0);
-}
-
-TEST(LogHistogram, LargeOnesAreWithinThreePerCent) {
-  LogHistogram histogram;
-  for (std::uint64_t value = 1; value <= 20'000; ++value) histogram.add(value * 1000);
-  EXPECT_NEAR(histogram.quantile(500).value(), 10e6, 0.016 * 10e6);
-  EXPECT_NEAR(histogram.quantile(990).value(), 19.8e6, 0.016 * 19.8e6);
-  EXPECT_NEAR(histogram.quantile(999).value(), 19.98e6, 0.016 * 19.98e6);
-  EXPECT_EQ(histogram.longest(), 20'000'000U);
-}
-
-TEST(LogHistogram, QuantilesNeedTenObservationsBeyond) {
-  LogHistogram histogram;
-  EXPECT_FALSE(histogram.quantile(500));
-  for (int i = 0; i < 20; ++i) histogram.add(7);
-  EXPECT_FALSE(histogram.quantile(500));
-  histogram.add(7);
-  EXPECT_EQ(histogram.quantile(500), 7.0);
-  EXPECT_FALSE(histogram.quantile(990));
-  for (int i = 21; i < 10'000; ++i) histogram.add(7);
-  EXPECT_EQ(histogram.quantile(990), 7.0);
-  EXPECT_FALSE(histogram.quantile(999));
-  histogram.add(7);
-  EXPECT_EQ(histogram.quantile(999), 7.0);
-}
-
-TEST(LogHistogram, AddsUp) {
-  LogHistogram a, b;
-  for (int i = 0; i < 30; ++i) a.add(3);
-  for (int i = 0; i < 40; ++i) b.add(5000);
-  a.add(b);
-  EXPECT_EQ(a.count(), 70U);
-  EXPECT_EQ(a.longest(), 5000U);
-  EXPECT_EQ(a.quantile(400), 3.0);
-  EXPECT_NEAR(a.quantile(500).value(), 5000, 80);
+TEST(LogHistogram, TellsNanoseconds) {
+  LogHistogram ticks;
+  for (int i = 0; i < 2'000; ++i) ticks.add(20);
+  ticks.add(4'000);
+  Observations waits;
+  ticks.tell(waits, 0.5);
+  EXPECT_EQ(waits.n(), 2'001U);
+  EXPECT_EQ(waits.quantile(500), 10.0);
+  EXPECT_EQ(waits.quantile(990), 10.0);
+  EXPECT_EQ(waits.longest_ns(), 2'000.0);
+  ticks.tell(waits, 1.0);
+  EXPECT_EQ(waits.n(), 4'002U) << "adds to what is there";
 }
 
 TEST(Jain, IsOneWhereAllGotTheSameAndOneNthWhereOneGotAll) {
@@ -109,20 +69,19 @@ TEST(Stint, WhatCannotBeSaidIsAbsent) {
   EXPECT_TRUE(stint_counters(std::vector<Stint>{stint(0, 200, 5, 0)}, 0).empty()) << "no steps";
 }
 
-TEST(Stint, WaitsAreInNanoseconds) {
-  LogHistogram waits;
-  for (int i = 0; i < 2'000; ++i) waits.add(20);
-  waits.add(4'000);
-  Counters counters;
-  add_waits(counters, "wait", waits, std::vector<Stint>{stint(0, 1'000, 0, 1)});
-  EXPECT_DOUBLE_EQ(counters.at("wait_observations"), 2'001);
-  EXPECT_DOUBLE_EQ(counters.at("wait_p50_ns"), 10);
-  EXPECT_DOUBLE_EQ(counters.at("wait_p99_ns"), 10);
-  EXPECT_DOUBLE_EQ(counters.at("wait_max_ns"), 2'000);
-  EXPECT_FALSE(counters.contains("wait_p999_ns")) << "too few observations";
-  Counters none;
-  add_waits(none, "wait", LogHistogram{}, {});
-  EXPECT_TRUE(none.empty());
+TEST(Stint, TwoOnOneCpuNeverRunAtOnce) {
+  std::vector<Stint> two{stint(0, 100'000, 50'000, 3), stint(0, 100'000, 50'000, 3)};
+  EXPECT_DOUBLE_EQ(stint_counters(two, 0).at("running_share"), 0.5) << "bound to none";
+  two[0].cpu = 1;
+  EXPECT_DOUBLE_EQ(stint_counters(two, 0).at("running_share"), 0.5);
+  two[1].cpu = 1;
+  EXPECT_DOUBLE_EQ(stint_counters(two, 0).at("running_share"), 0);
+  EXPECT_DOUBLE_EQ(stint_counters(two, 0).at("running_share_least"), 0);
+}
+
+TEST(Stint, TicksAreAsLongAsTheyWere) {
+  EXPECT_DOUBLE_EQ(ns_per_tick(std::vector<Stint>{stint(0, 1'000, 0, 1), stint(0, 500, 0, 1)}), 0.5);
+  EXPECT_DOUBLE_EQ(ns_per_tick(std::vector<Stint>{stint(5, 5, 0, 1)}), 0) << "there were none";
 }
 
 }  // namespace

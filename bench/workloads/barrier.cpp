@@ -24,7 +24,8 @@ extern const Workload workload_barrier{
               .axes = {{"arrival",
                         "together",
                         {"together", "uneven"},
-                        "together: at once; uneven: worker 0 comes after 0.4 ms and the others after 1 ms"}}};
+                        "together: at once; uneven: worker 0 comes after 0.4 ms and the others after 1 ms. For "
+                        "early ones is looked in the first phase and in 1 of 64, uneven in every one"}}};
         },
     .rows = rows};
 

@@ -65,16 +65,18 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   }
   std::vector<Stint> stints;
   stints.reserve(shape.workers);
-  LogHistogram waits;
   for (std::uint32_t i = 0; i < shape.workers; ++i) {
     stints.push_back(site.part(i).stint);
-    waits.add(site.part(i).waits);
   }
   exec::Verdict verdict;
   verdict.counters = stint_counters(stints, shared.work_ns);
   verdict.counters["work_ns"] = shared.work_ns;
-  add_waits(verdict.counters, "wait", waits, stints);
-  if (shape.own[stamp] != 0) verdict.counters["stamp_ns"] = shared.stamp_ns;
+  if (shape.own[stamp] != 0) {
+    verdict.counters["stamp_ns"] = shared.stamp_ns;
+    for (std::uint32_t i = 0; i < shape.workers; ++i) {
+      site.part(i).waits.tell(verdict.observations["wait"], ns_per_tick(stints));
+    }
+  }
   if (!site.excludes) {
     verdict.counters["lost_share"] = static_cast<double>(sum.steps - counted) / static_cast<double>(sum.steps);
   }

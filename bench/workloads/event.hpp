@@ -88,16 +88,10 @@ struct Rounds {
     if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
     exec::Verdict verdict;
     if (shape.workers > 1) {
-      const std::span<const Wakes> wakes_seen(state.wakes(), observed(shape));
-      std::vector<std::int64_t> first, last;
-      first.reserve(wakes_seen.size());
-      last.reserve(wakes_seen.size());
-      for (const Wakes& each : wakes_seen) {
-        first.push_back(each.first_ns);
-        last.push_back(each.last_ns);
+      for (const Wakes& each : std::span(state.wakes(), observed(shape))) {
+        verdict.observations["first_wake"].add(static_cast<double>(each.first_ns));
+        verdict.observations["last_wake"].add(static_cast<double>(each.last_ns));
       }
-      add_percentiles(verdict.counters, "first_wake_", std::move(first));
-      add_percentiles(verdict.counters, "last_wake_", std::move(last));
     }
     return verdict;
   }

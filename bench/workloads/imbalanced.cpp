@@ -44,7 +44,7 @@ struct Imbalanced {
     for (std::uint64_t i = 0; i < shape.work; ++i) sum += repeated(chain_step, length_of(i, lengths_of(shape)))(i);
     return sum;
   }
-  /// From the first worker's begin to the last one's end, over what it would be if all ended together.
+  /// From the first worker's begin to the last one's end, over the mean time between a worker's own begin and end.
   static exec::Verdict verify(const exec::Shape& shape, std::span<const exec::Tally> tallies) {
     std::uint64_t first = ~std::uint64_t{0}, last = 0;
     double busy = 0;
@@ -57,7 +57,7 @@ struct Imbalanced {
     if (busy <= 0) return {};
     return {.correct = true,
             .reason = {},
-            .counters = {{"makespan_over_ideal", static_cast<double>(last - first) * shape.workers / busy}}};
+            .counters = {{"load_imbalance", static_cast<double>(last - first) * shape.workers / busy}}};
   }
 };
 
@@ -71,8 +71,8 @@ extern const Workload workload_imbalanced{
           return WorkloadInfo{
               .name = "imbalanced",
               .description =
-                  "steps of seeded, very different lengths: ns per step, and makespan_over_ideal: how much "
-                  "longer it took than if all workers had ended together",
+                  "steps of seeded, very different lengths: ns per step, and load_imbalance: from "
+                  "the first worker's begin to the last one's end, over the mean of all workers' own",
               .step = "one chain of operations; 4608 of them on average",
               .unit = "ns_per_step",
               .axes = {{"grain", "1", {}, "steps per task"},

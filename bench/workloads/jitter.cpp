@@ -2,10 +2,8 @@
 
 #include <limits>
 #include <string>
-#include <vector>
 
 #include "bench/workloads/chain.hpp"
-#include "bench/workloads/percentiles.hpp"
 #include "bench/workloads/role_kernel.hpp"
 #include "bench/workloads/stage.hpp"
 #include "harness/exec/core/clock.hpp"
@@ -54,30 +52,23 @@ struct Jitter {
     for (i = 0; i < worker.tally->scratch_steps; ++i) worker.tally->scratch += run_chain(i, operations);
   }
 
-  /// What each run took beyond its worker's shortest, in ns, sorted.
-  static std::vector<std::int64_t> excess_of(std::span<const Ns> times) {
+  /// What each run took beyond its worker's shortest.
+  static Observations excess_of(std::span<const Ns> times) {
     const Ns least = *std::ranges::min_element(times);
-    std::vector<std::int64_t> excess;
-    excess.reserve(times.size());
-    for (const Ns time : times) excess.push_back(time - least);
-    std::ranges::sort(excess);
+    Observations excess;
+    for (const Ns time : times) excess.add(static_cast<double>(time - least));
     return excess;
   }
 
   static exec::Verdict check(const State& stage, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
     exec::Verdict verdict = check_steps(shape, total(tallies), std::uint64_t{shape.workers} * shape.work);
-    std::vector<std::int64_t> all;
     for (std::uint32_t i = 0; i < shape.workers; ++i) {
       if (tallies[i].checksum != sum_of_chains(shape.work, shape.own[0])) return wrong("results sum up wrongly");
-      const std::vector<std::int64_t> excess = excess_of(times_of(stage, shape, i));
-      all.insert(all.end(), excess.begin(), excess.end());
+      const Observations excess = excess_of(times_of(stage, shape, i));
+      verdict.observations["excess"].add(excess);
       if (shape.workers > most_named) continue;
-      const std::string cpu = "excess_cpu" + std::to_string(stage.seat(i).cpu);
-      verdict.counters[cpu + "_p99_ns"] = percentile<std::int64_t>(excess, 99);
-      verdict.counters[cpu + "_max_ns"] = static_cast<double>(excess.back());
+      verdict.observations["excess_cpu" + std::to_string(stage.seat(i).cpu)].add(excess);
     }
-    verdict.counters["excess_max_ns"] = static_cast<double>(*std::ranges::max_element(all));
-    add_percentiles(verdict.counters, "excess_", std::move(all));
     return verdict;
   }
 };
@@ -92,8 +83,8 @@ extern const Workload workload_jitter{
           return WorkloadInfo{.name = "jitter",
                               .description =
                                   "the same computation again and again on every CPU: how much longer than its "
-                                  "shortest time it takes, as "
-                                  "excess_p50_ns, excess_p99_ns, excess_max_ns, and per CPU",
+                                  "shortest time it takes "
+                                  "(excess, and excess_cpu<N>: n, p50, p99, p99.9, longest)",
                               .step = "one computation",
                               .unit = "ns_per_step",
                               .form = Form::roles,

@@ -119,9 +119,9 @@ struct Batches {
     if (sum.own[0] != (sum.steps + sum.scratch_steps) * state.children) return wrong("not every child was joined");
     if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
     exec::Verdict verdict;
-    const std::span waits(state.waits(), observed(shape));
-    verdict.counters["n"] = static_cast<double>(waits.size());
-    add_percentiles(verdict.counters, "last_exit_to_join_", {waits.begin(), waits.end()});
+    for (const std::int64_t wait_ns : std::span(state.waits(), observed(shape))) {
+      verdict.observations["last_exit_to_join"].add(static_cast<double>(wait_ns));
+    }
     return verdict;
   }
 

@@ -32,12 +32,10 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   const Shared& shared = site.shared;
   std::vector<Stint> stints;
   stints.reserve(shape.workers);
-  LogHistogram handoffs;
   std::uint64_t early = 0, out_of_turn = 0;
   for (std::uint32_t i = 0; i < shape.workers; ++i) {
     const Part& part = site.part(i);
     stints.push_back(part.stint);
-    handoffs.add(part.handoffs);
     early += part.early;
     out_of_turn += part.out_of_turn;
   }
@@ -61,8 +59,12 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   }
   verdict.counters["work_ns"] = shared.hold_ns;
   verdict.counters.erase("jain");  // they take turns
-  add_waits(verdict.counters, "handoff", handoffs, stints);
-  if (shape.own[stamp] != 0) verdict.counters["stamp_ns"] = shared.stamp_ns;
+  if (shape.own[stamp] != 0) {
+    verdict.counters["stamp_ns"] = shared.stamp_ns;
+    for (std::uint32_t i = 0; i < shape.workers; ++i) {
+      site.part(i).handoffs.tell(verdict.observations["handoff"], ns_per_tick(stints));
+    }
+  }
   if (!site.excludes) verdict.counters["early_share"] = static_cast<double>(early) / static_cast<double>(sum.steps);
   return verdict;
 }
@@ -82,12 +84,15 @@ extern const Workload workload_lock_handoff{
               .name = "lock_handoff",
               .description =
                   "workers pass one lock round, each waiting for it while the one before holds it, for a fixed "
-                  "time: from one's unlock to the next one's lock",
+                  "time: from one's unlock to the next one's lock; overhead_ns is wall ÷ handoffs − holding, as only "
+                  "one "
+                  "works at a time",
               .step = "one handoff, holding included (overhead_ns: without)",
               .unit = "ns_per_step",
               .form = Form::roles,
               .clock = Clock::region,
               .fixed_time = true,
+              .fixed_time_ms = 100,  // few handoffs are stamped
               .takes_lock = true,
               .guards_sections = true,
               .axes = {{"inside", "1000", {}, "steps of a dependent chain for which each holds the lock"},

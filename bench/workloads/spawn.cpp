@@ -40,7 +40,7 @@ extern const Workload workload_spawn{
               .name = "spawn",
               .description =
                   "one creator makes threads or processes that do nothing, and awaits each: from asking to "
-                  "the end (p50, p99 of n), and to the creating call's return (create_p50, create_p99); they "
+                  "the end (life), and to the creating call's return (create), each as n, p50 and p99; they "
                   "run where the creator is bound, anywhere with place:none",
               .step = "one child created, run and awaited",
               .unit = "ns_per_step",

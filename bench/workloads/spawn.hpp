@@ -74,17 +74,11 @@ struct Births {
       return wrong(std::to_string(ran) + " children ran instead of " + std::to_string(sum.steps + sum.scratch_steps));
     }
     if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
-    std::vector<std::int64_t> created, ended;
-    created.reserve(observed(shape));
-    ended.reserve(observed(shape));
-    for (const Times& each : std::span(state.times(), observed(shape))) {
-      created.push_back(each.created_ns);
-      ended.push_back(each.ended_ns);
-    }
     exec::Verdict verdict;
-    verdict.counters["n"] = static_cast<double>(ended.size());
-    add_percentiles(verdict.counters, "", std::move(ended));
-    add_percentiles(verdict.counters, "create_", std::move(created));
+    for (const Times& each : std::span(state.times(), observed(shape))) {
+      verdict.observations["create"].add(static_cast<double>(each.created_ns));
+      verdict.observations["life"].add(static_cast<double>(each.ended_ns));
+    }
     return verdict;
   }
 };

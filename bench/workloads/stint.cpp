@@ -1,7 +1,9 @@
 #include "bench/workloads/stint.hpp"
 
+#include <sched.h>
 #include <time.h>
 
+#include <set>
 #include <vector>
 
 #include "bench/workloads/jain.hpp"
@@ -20,14 +22,17 @@ std::int64_t cpu_clock_ns() noexcept {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-/// What `ticks()` counts in.
-double ns_per_tick(std::span<const Stint> stints) {
-  double ns = 0, ticks = 0;
-  for (const Stint& stint : stints) {
-    ns += static_cast<double>(stint.end_ns - stint.begin_ns);
-    ticks += static_cast<double>(stint.ticks);
-  }
-  return ticks > 0 ? ns / ticks : 0;
+/// The only CPU that this thread may use.
+int bound_to() noexcept {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  return sched_getaffinity(0, sizeof mask, &mask) == 0 && CPU_COUNT(&mask) == 1 ? sched_getcpu() : -1;
+}
+
+bool share_a_cpu(std::span<const Stint> stints) {
+  std::set<int> taken;
+  return std::ranges::any_of(stints,
+                             [&](const Stint& stint) { return stint.cpu >= 0 && !taken.insert(stint.cpu).second; });
 }
 
 void add_running_share(Counters& counters, std::span<const Stint> stints, double steps) {
@@ -41,13 +46,15 @@ void add_running_share(Counters& counters, std::span<const Stint> stints, double
     missing += 1 - share;
   }
   counters["cpu_ns_per_step"] = cpu_ns / steps;
-  counters["running_share"] = least;
-  counters["running_share_least"] = std::max(0.0, 1 - missing);
+  const bool never = share_a_cpu(stints);
+  counters["running_share"] = never ? 0 : least;
+  counters["running_share_least"] = never ? 0 : std::max(0.0, 1 - missing);
 }
 
 }  // namespace
 
 void Stint::begin() noexcept {
+  cpu = bound_to();
   cpu_ns = cpu_clock_ns();
   begin_ns = exec::now_ns();
   ticks = bench::ticks();
@@ -58,6 +65,15 @@ void Stint::end(std::uint64_t steps_done) noexcept {
   end_ns = exec::now_ns();
   if (cpu_ns >= 0) cpu_ns = cpu_clock_ns() - cpu_ns;
   steps = steps_done;
+}
+
+double ns_per_tick(std::span<const Stint> stints) {
+  double ns = 0, ticks = 0;
+  for (const Stint& stint : stints) {
+    ns += static_cast<double>(stint.end_ns - stint.begin_ns);
+    ticks += static_cast<double>(stint.ticks);
+  }
+  return ticks > 0 ? ns / ticks : 0;
 }
 
 Counters stint_counters(std::span<const Stint> stints, double work_ns) {
@@ -78,16 +94,6 @@ Counters stint_counters(std::span<const Stint> stints, double work_ns) {
   if (stints.size() > 1 && end_ns - begin_ns >= jain_window_ns) counters["jain"] = jain_index(shares);
   add_running_share(counters, stints, steps);
   return counters;
-}
-
-void add_waits(Counters& counters, const std::string& name, const LogHistogram& waits, std::span<const Stint> stints) {
-  if (waits.count() == 0) return;
-  const double unit_ns = ns_per_tick(stints);
-  counters[name + "_observations"] = static_cast<double>(waits.count());
-  counters[name + "_max_ns"] = static_cast<double>(waits.longest()) * unit_ns;
-  for (const auto& [per_mille, suffix] : {std::pair{500U, "_p50_ns"}, {990U, "_p99_ns"}, {999U, "_p999_ns"}}) {
-    if (const auto value = waits.quantile(per_mille)) counters[name + suffix] = *value * unit_ns;
-  }
 }
 
 double stamp_cost_ns() {

@@ -20,6 +20,7 @@ struct Stint {
   std::int64_t begin_ns = 0;
   std::int64_t end_ns = 0;
   std::int64_t cpu_ns = -1;  ///< time on a CPU; -1: the kernel does not say
+  int cpu = -1;              ///< that it is bound to; -1: to none, or to several
   std::uint64_t ticks = 0;   ///< between the same two ends
   std::uint64_t steps = 0;
 
@@ -32,18 +33,17 @@ using Counters = std::map<std::string, double>;
 /// Of all workers of a trial:
 ///   acquisitions_per_s
 ///   overhead_ns           wall · workers ÷ acquisitions − `work_ns`: what a worker spends per acquisition beside the
-///   work
-///                         inside and outside the lock, which one worker alone has measured
+///                         work inside and outside the lock, which one worker alone has measured
 ///   jain                  of the workers' acquisitions; only with several, and only over at least 100 ms
 ///   cpu_ns_per_step       time on a CPU of all of them ÷ steps
 ///   running_share         an upper bound of the share of the trial in which all workers were on a CPU: that of the one
 ///                         that was least; running_share_least is the lower bound, 1 − Σ of the shares in which each
-///                         was not. What lies between cannot be told from outside the scheduler.
+///                         was not. What lies between cannot be told from outside the scheduler. Both are 0 where two
+///                         are bound to one CPU.
 Counters stint_counters(std::span<const Stint> stints, double work_ns);
 
-/// `<name>_observations`, `<name>_max_ns` and, where there are enough, `<name>_p50_ns`, `_p99_ns` and `_p999_ns`.
-/// Nothing if there are none.
-void add_waits(Counters& counters, const std::string& name, const LogHistogram& waits, std::span<const Stint> stints);
+/// What a worker's ticks are long, in ns.
+double ns_per_tick(std::span<const Stint> stints);
 
 /// The time one of `calls` calls takes: the fastest of five batches, in ns.
 template <class Call>

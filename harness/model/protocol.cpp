@@ -55,10 +55,15 @@ Status status_from_string(std::string_view text) {
 void to_json(json& out, const ProcessResult& result) {
   json samples = json::array();
   for (const Sample& sample : result.samples) samples.push_back(sample_to_json(sample));
-  out = json{{"protocol", result.protocol},   {"status", to_string(result.status)},
-             {"reason", result.reason},       {"k", result.k},
-             {"samples", std::move(samples)}, {"startup_ns", result.startup_ns},
-             {"warmup_ns", result.warmup_ns}, {"cpus", result.cpus},
+  out = json{{"protocol", result.protocol},
+             {"status", to_string(result.status)},
+             {"reason", result.reason},
+             {"k", result.k},
+             {"samples", std::move(samples)},
+             {"startup_ns", result.startup_ns},
+             {"warmup_ns", result.warmup_ns},
+             {"cpus", result.cpus},
+             {"observations", result.observations},
              {"facts", result.facts}};
 }
 
@@ -76,6 +81,7 @@ void from_json(const json& in, ProcessResult& result) {
   in.at("startup_ns").get_to(result.startup_ns);
   in.at("warmup_ns").get_to(result.warmup_ns);
   in.at("cpus").get_to(result.cpus);
+  in.at("observations").get_to(result.observations);
   in.at("facts").get_to(result.facts);
 }
 

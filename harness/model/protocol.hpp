@@ -9,11 +9,13 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "harness/model/observations.hpp"
+
 namespace coresweep {
 
 /// Bumped by hand whenever driver and case child of different builds can no longer talk to, or be compared with,
 /// each other.
-inline constexpr int protocol_version = 1;
+inline constexpr int protocol_version = 2;
 
 enum class Status { ok, skipped, failed, incorrect, timed_out };
 std::string_view to_string(Status status);
@@ -44,13 +46,15 @@ struct Disturbance {
 
 /// One sample: k trials. Times are sums over its trials; `published_ns` is the value in the case's unit.
 struct Sample {
-  double published_ns = 0;                   ///< ns per step, by the workload's clock
-  double span_ns = 0;                        ///< Σ spans
-  std::optional<double> region_ns{};         ///< Σ regions; absent where the library cannot say
-  std::uint64_t steps = 0;                   ///< Σ steps of all workers
-  std::map<std::string, double> counters{};  ///< e.g. lost_share, overlap, steps_per_s: means of the trials with one
-  std::vector<std::string> flags{};          ///< e.g. low_overlap
-  std::vector<Disturbance> workers{};        ///< per worker, empty where nobody could say
+  double published_ns = 0;            ///< ns per step, by the workload's clock
+  double span_ns = 0;                 ///< Σ spans
+  std::optional<double> region_ns{};  ///< Σ regions; absent where the library cannot say
+  std::uint64_t steps = 0;            ///< Σ steps of all workers
+  /// E.g. lost_share, overlap, steps_per_s: means of the trials with one. Of observations, those of all trials:
+  /// <name>_n, _max_ns and, where there are enough, _p50_ns, _p99_ns, _p999_ns.
+  std::map<std::string, double> counters{};
+  std::vector<std::string> flags{};    ///< e.g. low_overlap
+  std::vector<Disturbance> workers{};  ///< per worker, empty where nobody could say
 };
 
 /// What one process of one case measured: the child's answer to a CaseJob, and (with block, order and steal added by
@@ -64,6 +68,7 @@ struct ProcessResult {
   double startup_ns = 0;                 ///< opening the executor: construction of a pool
   double warmup_ns = 0;                  ///< all trials before the first sample, calibration included
   std::vector<std::vector<int>> cpus{};  ///< where each worker's mask was read back to be, before and after the samples
+  ObservationsByName observations{};     ///< of all samples together
   std::map<std::string, std::string> facts{};  ///< one-off facts, e.g. "tbb_version"
 };
 

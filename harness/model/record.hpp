@@ -30,6 +30,7 @@ struct BlockRecord {
   double warmup_ns = 0;
   double wall_ns = 0;
   std::map<std::string, std::vector<std::optional<double>>> counters;
+  ObservationsByName observations;  ///< of all samples together
   std::vector<std::string> flags;
   std::vector<std::vector<Disturbance>> disturbance;
   std::optional<std::int64_t> steal_ticks;

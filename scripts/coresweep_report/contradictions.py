@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 PER_SAMPLE = ("span_ns", "region_ns", "steps", "disturbance")
+BUCKETS = 0.05  # relative: what the longest may lie from the middle of its bucket, which may have been moved once
 ROUNDING = 1e-6  # relative: what writing a quotient and its terms as decimals may differ by
 
 Json = Mapping[str, Any]
@@ -65,6 +66,20 @@ def _of_case(case: Json) -> Iterator[str]:
                     f"case {case['id'][:80]}, block {block['block']}: {key} has {len(values)} entries, samples_ns "
                     f"{samples}"
                 )
+        where = f"case {case['id'][:80]}, block {block['block']}"
+        for name, seen in block["observations"].items():
+            yield from _of_observations(f"{where}: {name[:40]}", seen)
+            told = block["counters"].get(f"{name}_n", [])
+            if told and sum(value or 0 for value in told) != sum(count for _, count in seen["counts"]):
+                yield f"{where}: {name[:40]} has other observations than its samples"
+
+
+def _of_observations(where: str, seen: Json) -> Iterator[str]:
+    middles = [middle for middle, _ in seen["counts"]]
+    if sorted(set(middles)) != middles:
+        yield f"{where} has its observations out of order"
+    if abs(seen["longest_ns"] - middles[-1]) > middles[-1] * BUCKETS + 1:
+        yield f"{where} has a longest of {seen['longest_ns']:g} ns, and its last bucket is at {middles[-1]} ns"
 
 
 def _of_published(case: Json, clock: str) -> Iterator[str]:

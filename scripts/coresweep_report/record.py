@@ -12,7 +12,9 @@ from typing import Any
 import jsonschema
 
 from coresweep_report.contradictions import first_contradiction
+from coresweep_report import observations
 from coresweep_report.errors import ReportError
+from coresweep_report.observations import Observations
 
 SCHEMA = Path(__file__).resolve().parents[2] / "reports" / "schema" / "run.schema.json"
 
@@ -30,6 +32,7 @@ class Block:
     steps: list[int]
     startup_ns: float
     counters: Mapping[str, list[float | None]]
+    observations: Mapping[str, Observations]  # of all samples together
     flags: list[str]
     disturbance: list[list[Mapping[str, int]]]  # per sample, per worker; an absent key is an absent source
     steal_ticks: int | None
@@ -225,7 +228,11 @@ def _modes(entries: list[Mapping[str, Any]]) -> dict[str, Mode]:
 
 def _case(entry: Mapping[str, Any]) -> Case:
     taken = _take(entry, Case)
-    taken["blocks"] = [
-        Block(number=block["block"], trials_per_sample=block["k"], **_take(block, Block)) for block in entry["blocks"]
-    ]
+    taken["blocks"] = [_block(block) for block in entry["blocks"]]
     return Case(**taken)
+
+
+def _block(entry: Mapping[str, Any]) -> Block:
+    taken = _take(entry, Block)
+    taken["observations"] = {name: observations.parse(seen) for name, seen in entry["observations"].items()}
+    return Block(number=entry["block"], trials_per_sample=entry["k"], **taken)

@@ -9,6 +9,7 @@ from functools import cached_property
 from math import ceil
 
 from coresweep_report import statistics, words
+from coresweep_report.observations import Observations, together
 from coresweep_report.record import Block, Case, Record
 from coresweep_report.statistics import MedianInterval
 
@@ -63,6 +64,29 @@ class Measured:
         if not values:
             return None
         return Measured(self.case, values, statistics.dependent_interval(values), statistics.autocorrelation(values))
+
+    def times(self, factor: float) -> Measured:
+        """The case with every value so many times as large."""
+        values = [value * factor for value in self.values]
+        return Measured(self.case, values, statistics.dependent_interval(values), self.rho)
+
+    def observed(self, name: str) -> Observations | None:
+        """What was observed in all processes together; None where nothing was."""
+        return together(block.observations[name] for block in ok_blocks(self.case) if name in block.observations)
+
+    def percentile(self, name: str, per_mille: int) -> Measured | None:
+        """A percentile of what was observed: each process's, where every one has enough beyond it; else, as a single
+        value, that of all together; None where they have too few as well."""
+        blocks = sorted(ok_blocks(self.case), key=lambda block: block.number)
+        values = [b.observations[name].quantile(per_mille) if name in b.observations else None for b in blocks]
+        known = [value for value in values if value is not None]
+        if len(known) < len(values):
+            seen = self.observed(name)
+            overall = seen.quantile(per_mille) if seen is not None else None
+            known = [overall] if overall is not None else []
+        if not known:
+            return None
+        return Measured(self.case, known, statistics.dependent_interval(known), statistics.autocorrelation(known))
 
     @cached_property
     def steps_per_trial(self) -> float:

@@ -202,9 +202,9 @@ class FullBuilder(Builder):
     def plain_counters(self, workload: str, axes: Axes) -> dict[str, float]:
         value = self.value(workload, axes)
         found: dict[str, Any] = {
-            "critical_section": self._under_lock("wait", value, axes, "lost_share"),
-            "read_mostly": self._under_lock("read_wait", value, axes, "torn_share"),
-            "lock_handoff": self._under_lock("handoff", value, axes, "early_share"),
+            "critical_section": self._under_lock(value, axes, "lost_share"),
+            "read_mostly": self._under_lock(value, axes, "torn_share"),
+            "lock_handoff": self._under_lock(value, axes, "early_share"),
             "lost_update": {
                 "lost_share": 0.0
                 if axes["workers"] == "1"
@@ -215,24 +215,9 @@ class FullBuilder(Builder):
                 "messages_per_s": 1e9 / value,
             },
             "barrier": {"wait_early_ns": 6.2e5, "wait_late_ns": 1.2e4} if axes.get("arrival") == "uneven" else {},
-            "event": {
-                "first_wake_p50_ns": 9e3,
-                "first_wake_p99_ns": 2e4,
-                "last_wake_p50_ns": 1.4e4,
-                "last_wake_p99_ns": 5e4,
-            },
             "condition": {"vain_wakes_per_step": 0.0},
             "semaphore": {"most_inside": 2.0},
-            "join": {"last_exit_to_join_p50_ns": 1.1e5, "last_exit_to_join_p99_ns": 3e5, "n": 20.0},
-            "spawn": {
-                "p50_ns": value * 0.9,
-                "p99_ns": value * 4,
-                "create_p50_ns": value * 0.4,
-                "create_p99_ns": value * 2,
-                "n": 50.0,
-            },
-            "first_task": {"pool_start_ns": 8e4},
-            "imbalanced": {"makespan_over_ideal": 1.02 if axes.get("grain") == "1" else 1.3},
+            "imbalanced": {"load_imbalance": 1.02 if axes.get("grain") == "1" else 1.3},
             "triad": {"gb_per_s": 11.0 * min(int(axes["workers"]), 4) ** 0.5, "arrays_bytes": 2.0e9},
             "pointer_chase": {"load_ns": value},
             "timer": {"read_ns": value, "smallest_step_ns": 16.0, "went_back": 0.0}
@@ -241,22 +226,30 @@ class FullBuilder(Builder):
             "context_switch": {"switches_per_step": 1.0, "same_cpu_share": 1.0},
             "smt_pair": {"on_one_core": float(axes["place"] == "compact")},
             "all_core_rate": {"alone_ns": 200.0, "together_ns": 215.0, "lost_rate_share": 0.07},
-            "jitter": {"excess_p50_ns": 25.0, "excess_p99_ns": 3e3, "excess_max_ns": 5e6}
-            | {
-                f"excess_cpu{cpu}_{end}_ns": 3e3 if end == "p99" else 5e6
-                for cpu in range(int(axes["workers"]))
-                for end in ("p99", "max")
-            },
+            "jitter": {f"excess_cpu{cpu}_max_ns": 5e6 for cpu in range(int(axes["workers"]))},
         }
         return dict(found.get(workload, {}))
 
+    def observations(self, workload: str, axes: Axes, noise: random.Random) -> dict[str, Json]:
+        value = self.value(workload, axes) * (1 + 0.01 * noise.gauss(0, 1))
+        found: dict[str, dict[str, Json]] = {
+            "event": {"first_wake": histogram(9e3, 2e4), "last_wake": histogram(1.4e4, 5e4)},
+            "join": {"last_exit_to_join": histogram(1.1e5, 3e5, n=100)},
+            "spawn": {"life": histogram(value * 0.9, value * 4), "create": histogram(value * 0.4, value * 2)},
+            "first_task": {"pool_start": histogram(8e4, 2e5), "first_task": histogram(value, value * 5)},
+            "jitter": {name: histogram(25, 3e3) for name in ("excess", "excess_cpu0", "excess_cpu1")},
+        }
+        wait = {"critical_section": "wait", "read_mostly": "read_wait", "lock_handoff": "handoff"}.get(workload)
+        if wait is not None and axes.get("stamp") == "on":
+            found[workload] = {wait: histogram(value * 0.4, value * 30, value * 200, value * 3000)}
+        return found.get(workload, {})
+
     @staticmethod
-    def _under_lock(wait: str, value: float, axes: Axes, wrong: str) -> dict[str, float]:
+    def _under_lock(value: float, axes: Axes, wrong: str) -> dict[str, float]:
         counters = {"overhead_ns": value * 0.7, "acquisitions_per_s": 1e9 / value, "cpu_ns_per_step": value * 1.9}
         counters |= {"jain": 0.99, "running_share": 0.98, "running_share_least": 0.96, "work_ns": 130.0}
         if axes.get("stamp") == "on":
-            counters |= {f"{wait}_p50_ns": value * 0.4, f"{wait}_p99_ns": value * 30, f"{wait}_p999_ns": value * 200}
-            counters |= {f"{wait}_max_ns": value * 3000, f"{wait}_observations": 20000.0, "stamp_ns": 14.0}
+            counters["stamp_ns"] = 14.0
         return counters | ({wrong: 0.3} if axes.get("lock") == "none" else {})
 
     @staticmethod
@@ -268,6 +261,13 @@ class FullBuilder(Builder):
                 counters[f"oneway_cpu{first}_cpu{second}_median_ns"] = apart
                 counters[f"oneway_cpu{first}_cpu{second}_min_ns"] = apart * 0.8
         return counters
+
+
+def histogram(p50: float, p99: float, p999: float = 0, longest: float = 0, n: int = 20_000) -> Json:
+    """Observations with these percentiles, as a record holds them."""
+    most, more = n * 985 // 1000, n * 135 // 10_000
+    counts = [(p50, most), (p99, more), (p999 or p99 * 2, n - 1 - most - more), (longest or p99 * 3, 1)]
+    return {"longest_ns": longest or p99 * 3, "counts": [[round(value), count] for value, count in counts if count]}
 
 
 def full_record() -> Json:

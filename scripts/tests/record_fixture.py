@@ -211,6 +211,7 @@ class Builder:
             "warmup_ns": 2e7,
             "wall_ns": 1.6e8,
             "counters": self.counters(workload, axes, noise),
+            "observations": self.observations(workload, axes, noise),
             "flags": [],
             "disturbance": [[dict(calm) for _ in range(min(workers, 2))] for _ in range(5)],
             "steal_ticks": 0,
@@ -229,6 +230,9 @@ class Builder:
             return {"balance_error": [noise.uniform(-4e5, 4e5) if racy else 0.0 for _ in overlap], "overlap": overlap}
         lost = [noise.uniform(0.3, 0.4) if racy else 0.0 for _ in overlap]
         return {"lost_share": lost, "lost_steps": [round(share * 2_000_000) for share in lost], "overlap": overlap}
+
+    def observations(self, workload: str, axes: dict[str, str], noise: random.Random) -> dict[str, Json]:
+        return {}
 
 
 def default_record() -> Json:

@@ -65,6 +65,12 @@ def test_an_invalid_part_is_named(run_folder: Callable[[Json], Path]) -> None:
     assert "cases/3/blocks/0/samples_ns/0" in line and "\n" not in line
 
 
+def observe(record: Json, counts: list[list[int]], longest_ns: float, told: float = 3.0) -> None:
+    block = first_block(record)
+    block["observations"] = {"wait": {"longest_ns": longest_ns, "counts": counts}}
+    block["counters"]["wait_n"] = [told, 0.0, 0.0, 0.0, 0.0]
+
+
 def first_block(record: Json) -> Json:
     block: Json = record["cases"][3]["blocks"][0]
     return block
@@ -107,6 +113,10 @@ CORRUPTIONS: dict[str, tuple[Callable[[Json], object], str]] = {
     "throttled": (lambda r: first_block(r).update(throttled_us=-1), "blocks/0/throttled_us"),
     "run delay": (lambda r: first_block(r)["disturbance"][0][0].update(run_delay_ns=-1), "run_delay_ns"),
     "fact": (lambda r: first_block(r).update(facts={"floor_ns": "nan"}), "facts/floor_ns"),
+    "observations out of order": (lambda r: observe(r, [[9, 2], [5, 1]], 9.0), "out of order"),
+    "no such longest": (lambda r: observe(r, [[5, 1], [900, 2]], 1000.0), "a longest of 1000 ns"),
+    "nothing observed": (lambda r: observe(r, [], 0.0), "observations/wait/counts"),
+    "lost observations": (lambda r: observe(r, [[5, 1], [9, 2]], 9.0, told=4.0), "other observations than its samples"),
     "few places": (lambda r: r["cases"][3]["cpus"].pop(), "workers and places for"),
     "nobody works": (lambda r: worked_by(r["cases"][3], "0"), "axes/workers"),
     "who works": (lambda r: worked_by(r["cases"][3], "abc"), "axes/workers"),

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/model/observations.hpp"
+
 namespace coresweep::exec {
 
 /// Keeps neighbours off each other's cache lines: two lines, because adjacent ones are fetched in pairs.
@@ -54,6 +56,7 @@ struct Verdict {
   bool correct = true;
   std::string reason;                      ///< why not
   std::map<std::string, double> counters;  ///< e.g. lost_share
+  ObservationsByName observations{};       ///< times of single events, e.g. wait
 };
 
 /// One measurable thing: a workload, with one lock or channel where it takes one. Rows are found by index and name, so

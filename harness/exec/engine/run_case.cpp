@@ -104,6 +104,7 @@ class Measurement {
       }
     }
     Sample sample = fold(trials, clock);
+    for (const Trial& trial : trials) add_all(result_.observations, trial.observations);
     sample.workers = session_->disturbance();
     state.counters["ns_per_step"] = sample.published_ns;
     for (const auto& [name, value] : sample.counters) state.counters[name] = value;
@@ -167,7 +168,10 @@ ProcessResult run_case(const Case& subject, const CaseJob& job, const Bench& ben
     result.status = Status::failed;
     result.reason = error.what();
   }
-  if (result.status != Status::ok) result.samples.clear();
+  if (result.status != Status::ok) {
+    result.samples.clear();
+    result.observations.clear();
+  }
   if (job.record_fd >= 0) write_record(job.record_fd, result);
   if (!flags.out.empty() && text.tellp() > 0) write_results(flags.out, text.str());
   return result;

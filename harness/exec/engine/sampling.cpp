@@ -20,6 +20,19 @@ double overlap_of(const Trial& trial) {
   return found == trial.counters.end() ? 1.0 : found->second;
 }
 
+/// A percentile of each trial's own would be one of few; their mean, that of none.
+void add_observations(Sample& sample, std::span<const Trial> trials) {
+  ObservationsByName all;
+  for (const Trial& trial : trials) add_all(all, trial.observations);
+  for (const auto& [name, observed] : all) {
+    sample.counters[name + "_n"] = static_cast<double>(observed.n());
+    sample.counters[name + "_max_ns"] = observed.longest_ns();
+    for (const auto& [per_mille, suffix] : {std::pair{500U, "_p50_ns"}, {990U, "_p99_ns"}, {999U, "_p999_ns"}}) {
+      if (const auto value = observed.quantile(per_mille)) sample.counters[name + suffix] = *value;
+    }
+  }
+}
+
 }  // namespace
 
 double clock_ns(const Trial& trial, Clock clock) {
@@ -65,6 +78,7 @@ Sample fold(std::span<const Trial> trials, Clock clock) {
     }
   }
   for (auto& [name, value] : sample.counters) value /= trials_with[name];
+  add_observations(sample, trials);
   sample.published_ns = sample.steps == 0 ? 0 : published / static_cast<double>(sample.steps);
   if (has_region) sample.region_ns = region;
   if (const auto found = sample.counters.find("overlap");

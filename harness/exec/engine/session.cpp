@@ -136,7 +136,6 @@ Trial Session::run_trial() {
   if (workload_->opens_anew) {
     executor_.reset();  // its workers end before the next ones start
     open();
-    trial.counters["pool_start_ns"] = static_cast<double>(startup_ns_);
   }
   reset();
   if (workload_->lies_idle) lie_idle(trial);
@@ -150,6 +149,11 @@ Trial Session::run_trial() {
   if (!verdict.correct) throw Incorrect(verdict.reason);
   for (const Tally& tally : tallies) trial.steps += tally.steps;
   trial.counters.merge(verdict.counters);
+  trial.observations = std::move(verdict.observations);
+  if (workload_->opens_anew) {
+    trial.observations["pool_start"].add(static_cast<double>(startup_ns_));
+    trial.observations["first_task"].add(static_cast<double>(trial.span_ns));
+  }
   return trial;
 }
 

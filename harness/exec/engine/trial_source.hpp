@@ -17,6 +17,7 @@ struct Trial {
   std::optional<std::int64_t> region_ns;   ///< absent where the library cannot say
   std::uint64_t steps = 0;                 ///< of all workers, as reported (work_scale left out)
   std::map<std::string, double> counters;  ///< the workload's, and `overlap` where there is a region of several workers
+  ObservationsByName observations{};
 };
 
 /// A trial gave a wrong result. Ends the case as `incorrect`.

@@ -100,11 +100,26 @@ TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
 
 TEST(Fold, AveragesACounterOverTheTrialsThatHaveIt) {
   std::vector<Trial> trials{lasting(1'000), lasting(1'000), lasting(1'000)};
-  trials[0].counters["wait_p999_ns"] = 10;
-  trials[2].counters["wait_p999_ns"] = 30;
+  trials[0].counters["lost_share"] = 0.1;
+  trials[2].counters["lost_share"] = 0.3;
   const Sample sample = fold(trials, Clock::span);
-  EXPECT_DOUBLE_EQ(sample.counters.at("wait_p999_ns"), 20);
-  EXPECT_FALSE(sample.counters.contains("wait_p99_ns"));
+  EXPECT_DOUBLE_EQ(sample.counters.at("lost_share"), 0.2);
+}
+
+TEST(Fold, TakesPercentilesOfAllTrialsTogether) {
+  std::vector<Trial> trials{lasting(1'000), lasting(1'000)};
+  trials[0].observations["wait"].add(10, 15);
+  trials[1].observations["wait"].add(30, 8);
+  trials[1].observations["create"].add(5);
+  trials[1].observations["none"];
+  const Sample sample = fold(trials, Clock::span);
+  EXPECT_DOUBLE_EQ(sample.counters.at("wait_n"), 23);
+  EXPECT_DOUBLE_EQ(sample.counters.at("wait_max_ns"), 30);
+  EXPECT_DOUBLE_EQ(sample.counters.at("wait_p50_ns"), 10) << "no mean of two medians";
+  EXPECT_FALSE(sample.counters.contains("wait_p99_ns")) << "too few";
+  EXPECT_DOUBLE_EQ(sample.counters.at("create_n"), 1);
+  EXPECT_FALSE(sample.counters.contains("create_p50_ns"));
+  EXPECT_FALSE(sample.counters.contains("none_n"));
 }
 
 TEST(Fold, PublishesClockPerStepOfAllTrials) {

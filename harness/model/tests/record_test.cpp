@@ -78,6 +78,7 @@ TEST(Protocol, AnAnswerComesBackFromItsText) {
                     {2.6, 1e6, 9e5, 400, {}, {}, {}}};
   result.cpus = {{0}, {3}};
   result.facts = {{"tbb_version", "2021.8"}};
+  result.observations["wait"].add(1234, 5);
   const json written = result;
   EXPECT_EQ(json(parse_json(json_text(written)).get<ProcessResult>()), written);
 }

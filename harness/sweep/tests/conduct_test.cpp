@@ -178,7 +178,7 @@ TEST(Conduct, RefusesToGoOnElsewhere) {
   const auto limited = refused([](Identity& here) { here.cpus["quota"] = 1.5; });
   EXPECT_NE(limited.find("quota"), std::string::npos);
   std::string journal = tests::read_text(driver.folder.path() / "journal.jsonl");
-  const std::string protocol = "\"protocol\":1";
+  const std::string protocol = "\"protocol\":" + std::to_string(protocol_version);
   journal.replace(journal.find(protocol), protocol.size(), "\"protocol\":9");
   tests::write_text(driver.folder.path() / "journal.jsonl", journal);
   EXPECT_NE(pick_up(same_place()).find("protocol 9"), std::string::npos);

@@ -120,7 +120,7 @@ TEST(ProcessRunner, DoesNotDrownInErrors) {
 }
 
 TEST(ProcessRunner, ReportsATruncatedRecord) {
-  const ChildOutcome outcome = ScriptProgram("say '{\"protocol\": 1, \"sta'").run();
+  const ChildOutcome outcome = ScriptProgram("say '{\"protocol\": 2, \"sta'").run();
   EXPECT_EQ(outcome.result.status, Status::failed);
   EXPECT_EQ(outcome.result.reason, "exited with code 0, its record cut short");
 }

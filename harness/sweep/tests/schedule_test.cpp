@@ -210,6 +210,7 @@ TEST(Block, CarriesWhatTheChildAndTheKernelSaid) {
   outcome.result.samples[0].flags = {"low_overlap"};
   outcome.result.samples[1].counters = {{"overlap", 0.5}};
   outcome.result.facts = {{"tbb_version", "2021.8"}};
+  outcome.result.observations["wait"].add(7, 3);
   outcome.steal_ticks = 3;
   outcome.max_rss_bytes = 4096;
   const BlockRecord block = make_block(outcome, 2, 5, 77);
@@ -221,6 +222,7 @@ TEST(Block, CarriesWhatTheChildAndTheKernelSaid) {
   EXPECT_EQ(block.counters.at("overlap"), (std::vector<std::optional<double>>{std::nullopt, 0.5}));
   EXPECT_EQ(block.counters.at("n"), (std::vector<std::optional<double>>{2, std::nullopt}));
   EXPECT_EQ(block.facts.at("tbb_version"), "2021.8");
+  EXPECT_EQ(block.observations.at("wait").n(), 3U);
   EXPECT_FALSE(block.throttled_us);
   EXPECT_EQ(process_value(block), 3);
 }

@@ -29,6 +29,9 @@ def test_overhead_holds_and_the_worst_case_cannot_hide() -> None:
     findings = overhead.judge(record([*quick, slow]))
     assert missed(findings) == ["ms outside trials, worst case's median <= 15 ms"]
     assert "mode:slow" in findings[-1].measured
+    touching = replace(slow, id="triad/mode:thread")
+    findings = overhead.judge(record([*quick, touching]))
+    assert missed(findings) == [] and "triad by its nature 28 ms" in findings[-1].measured
 
 
 def test_ratios_are_taken_within_a_block() -> None:

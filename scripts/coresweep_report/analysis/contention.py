@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from coresweep_report.analysis.grouping import by_axis, having, largest, where
 from coresweep_report.statistics import median
-from coresweep_report.sweep import Measured, Sweep, ok_blocks
+from coresweep_report.sweep import Measured, Sweep
 
 SECTION, READERS, HANDOFF, ELIDED = "critical_section", "read_mostly", "lock_handoff", "elided_lock"
 WAITS = {SECTION: ("wait",), READERS: ("read_wait", "write_wait"), HANDOFF: ("handoff",)}
@@ -22,9 +22,9 @@ class Wait:
 
     found: Measured
     kind: str  # wait, read wait, write wait, handoff
-    observations: float  # per trial
+    observations: int  # of all processes
     stamp_ns: float | None
-    longest_ns: float  # of all trials, where each sample is one trial; else of the samples' means
+    longest_ns: float  # of all
     p50: Measured | None  # each only where enough observations lie beyond it
     p99: Measured | None
     p999: Measured | None
@@ -65,23 +65,18 @@ def waits(sweep: Sweep, workload: str) -> list[Wait]:
 
 
 def _wait(found: Measured, name: str) -> Wait | None:
-    observations = found.counter_samples(f"{name}_observations")
-    if not observations:
+    observed = found.observed(name)
+    if observed is None:
         return None
     stamp = found.counter_samples("stamp_ns")
     return Wait(
         found,
         name.replace("_", " "),
-        median(observations),
+        observed.n,
         median(stamp) if stamp else None,
-        max(found.counter_samples(f"{name}_max_ns")),
-        *(found.by_counter(f"{name}_{tail}_ns") for tail in ("p50", "p99", "p999")),
+        observed.longest_ns,
+        *(found.percentile(name, per_mille) for per_mille in (500, 990, 999)),
     )
-
-
-def averaged(found: list[Wait]) -> bool:
-    """Whether a sample of some is a mean over several trials."""
-    return any(block.trials_per_sample > 1 for wait in found for block in ok_blocks(wait.found.case))
 
 
 def wrong_share(found: Measured) -> float | None:

@@ -189,6 +189,24 @@ def spread(values: Sequence[float], write: Write) -> str:
     return least if least == most else f"{least} – {most}"
 
 
+PERCENTILES = (
+    "A percentile is the median over processes of theirs, where more than ten observations of each lie beyond "
+)
+PERCENTILES += "it; else that of all processes together, if so many lie beyond."
+
+
+def percentile(found: Measured, name: str, per_mille: int) -> str:
+    """A percentile of what was observed, as it stands in a table; a dash where too little was."""
+    seen = found.percentile(name, per_mille)
+    return "–" if seen is None else words.duration(seen.median)
+
+
+def observations(found: Measured, name: str) -> str:
+    """How many there were, in all processes."""
+    seen = found.observed(name)
+    return "–" if seen is None else f"{seen.n:,}"
+
+
 def middle(found: Measured, counter: str, write: Write) -> str:
     """A counter's median as it stands in a table; a dash where a case has none."""
     seen = found.by_counter(counter)

@@ -102,7 +102,7 @@ def _waits(sweep: Sweep) -> base.Plate | None:
 def _stamps(found: Sequence[Wait]) -> str:
     """How the waits were seen, and what seeing them cost."""
     seen = charts.spread([wait.observations for wait in found], lambda value: f"{value:,.0f}")
-    text = f"1 acquisition in 64 is stamped, {seen} of them in a trial"
+    text = f"1 acquisition in 64 is stamped, {seen} of them of each lock"
     if costs := [wait.stamp_ns for wait in found if wait.stamp_ns is not None]:
         text += f"; reading a stamp costs {charts.spread(costs, words.duration)}"
     return f"{text}. Locks that exclude nobody are left out: under them nobody waits."
@@ -174,7 +174,7 @@ def _wait_table(found: Sequence[Wait]) -> Table:
             wait.found.case.mode,
             lock(wait.found),
             *(wait.found.case.axis(key) or "–" for key in keys),
-            f"{wait.observations:,.0f}",
+            f"{wait.observations:,}",
             *("–" if seen is None else words.duration(seen.median) for seen in (wait.p50, wait.p99, wait.p999)),
             words.duration(wait.longest_ns),
             "–" if wait.stamp_ns is None else words.duration(wait.stamp_ns),
@@ -187,12 +187,9 @@ def _wait_table(found: Sequence[Wait]) -> Table:
 
 def _tails(found: Sequence[Sequence[Wait]]) -> str:
     """What the columns of waits mean."""
-    averaged = contention.averaged([wait for group in found for wait in group])
-    longest = "sample, a mean over its trials" if averaged else "trial"
     return (
-        "Only from stamped trials, 1 acquisition in 64, of locks that exclude. n: stamped acquisitions in a trial. A "
-        "percentile is the median over processes, and stands there only where more than ten observations of a trial "
-        f"lie beyond it, so p99.9 only above 10,000. Longest: of any {longest}."
+        "Only from stamped trials, 1 acquisition in 64, of locks that exclude. n: stamped acquisitions of all "
+        f"processes. {charts.PERCENTILES} Longest: of all n."
     )
 
 

@@ -14,12 +14,10 @@ BARRIER, EVENT = "barrier", "event"
 OTHERS = ("condition", "semaphore", "latch", "join")
 WORKLOADS = (BARRIER, EVENT, *OTHERS)
 TITLE = "Waiting for each other"
+JOINED = "last_exit_to_join"
 COUNTED: dict[str, tuple[str, Callable[[float], str]]] = {  # counters that stand in the table, and what they say
     "vain_wakes_per_step": ("{} wake-ups in vain per step", "{:.2g}".format),
     "most_inside": ("at most {} inside at once", "{:g}".format),
-    "last_exit_to_join_p50_ns": ("last exit to join: p50 {}", words.duration),
-    "last_exit_to_join_p99_ns": ("p99 {}", words.duration),
-    "n": ("of {} batches", "{:g}".format),
 }
 
 
@@ -96,7 +94,7 @@ def _barrier_names(known: Sequence[tuple[Measured, Measured, Measured]]) -> str:
 def _events(sweep: Sweep) -> base.Plate | None:
     """First and last wake, from the moment the event is set."""
     found = sweep.of(EVENT)
-    ends = [(one, one.by_counter("first_wake_p50_ns"), one.by_counter("last_wake_p50_ns")) for one in found]
+    ends = [(one, one.percentile("first_wake", 500), one.percentile("last_wake", 500)) for one in found]
     known = [(one, first, last) for one, first, last in ends if last is not None]
     if not known:
         return None
@@ -123,23 +121,22 @@ def _event_table(sweep: Sweep) -> list[Table]:
     found = sweep.of(EVENT)
     if not found:
         return []
-    names = ("first_wake_p50_ns", "first_wake_p99_ns", "last_wake_p50_ns", "last_wake_p99_ns")
     rows = [
         (
             one.case.mode,
             one.case.axis("primitive"),
             one.case.axis("gap"),
-            *(charts.middle(one, name, words.duration) for name in names),
+            *(charts.percentile(one, name, share) for name in ("first_wake", "last_wake") for share in (500, 990)),
             base.timed(one),
             one.case.axis("workers"),
-            str(one.n),
+            charts.observations(one, "last_wake"),
         )
         for one in found
     ]
     head = ("mode", "made of", "gap", "first wake|p50", "p99", "last wake|p50", "p99", "an event", "workers", "n")
     small = (
-        "Percentiles over a trial's events, medians over processes; an event, from one setting to the next, with its "
-        "95 % interval where there is one. n: process values."
+        f"n: events of all processes. {charts.PERCENTILES} An event, from one setting to the next, with its 95 % "
+        "interval where there is one."
     )
     return [Table("Events", head, rows, small, words=3)]
 
@@ -172,4 +169,7 @@ def _counters(found: Measured) -> str:
         for name, (text, write) in COUNTED.items()
         if (seen := found.by_counter(name)) is not None
     ]
+    if (joins := found.observed(JOINED)) is not None:
+        tails = ", ".join(f"p{share // 10} {charts.percentile(found, JOINED, share)}" for share in (500, 990))
+        parts.append(f"last exit to join: {tails} of {words.count(joins.n, 'batch', 'batches')}")
     return ", ".join(parts) or "–"

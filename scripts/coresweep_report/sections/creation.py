@@ -11,7 +11,6 @@ from coresweep_report.sweep import Measured, Sweep
 SPAWN, FIRST = "spawn", "first_task"
 WORKLOADS = (SPAWN, FIRST)
 TITLE = "Creating workers"
-PERCENTILES = ("p50_ns", "p99_ns", "create_p50_ns", "create_p99_ns")
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -38,7 +37,7 @@ def _spawn(sweep: Sweep) -> base.Plate | None:
     groups = by_axis(sweep.of(SPAWN), "touched")
     panels, shown = [], []
     for group in groups.values():
-        rows = [(how(one), one.by_counter("p50_ns"), one.by_counter("p99_ns")) for one in group]
+        rows = [(how(one), one.percentile("life", 500), one.percentile("life", 990)) for one in group]
         rows = [row for row in rows if row[1] is not None]
         rows.sort(key=lambda row: row[1].median if row[1] else 0)
         if rows:
@@ -50,10 +49,8 @@ def _spawn(sweep: Sweep) -> base.Plate | None:
     claim = f"To create a worker and see its end, median, {title}: {charts.lead(first)}"
     claim += _grown(shown)
     drawings = charts.pairs(sweep, "creation-spawn", panels, Scale("from asking to its end"), "Time to create a worker")
-    observations = [value for one in sweep.of(SPAWN) for value in one.counter_samples("n")]
-    seen = charts.spread(observations, lambda value: f"{value:,.0f}") if observations else "all"
     small = (
-        f"{SPAWN}: {sweep.record.workloads[SPAWN].description}. Percentiles of the {seen} children of a trial. "
+        f"{SPAWN}: {sweep.record.workloads[SPAWN].description}. {charts.PERCENTILES} "
         f"{base.counted([one for _, rows in shown for _, one in rows])}"
     )
     key = [("diamond", "median"), ("disc", "99th percentile"), *charts.unpinned(sweep.of(SPAWN))]
@@ -94,16 +91,16 @@ def _children(sweep: Sweep) -> Table | None:
         (
             how(one),
             _touched(one),
-            *(charts.middle(one, name, words.duration) for name in PERCENTILES),
+            *(charts.percentile(one, name, share) for name in ("life", "create") for share in (500, 990)),
             base.timed(one),
-            charts.middle(one, "n", lambda value: f"{value:,.0f}"),
+            charts.observations(one, "life"),
         )
         for one in found
     ]
     head = ("how", "memory", "to its end|p50", "p99", "to the call's|return, p50", "p99", "mean per child", "n")
     small = (
-        "Percentiles over the n children of a trial, medians over processes; the mean, of a trial's time over its "
-        "children, with its 95 % interval where there is one."
+        f"n: children of all processes. {charts.PERCENTILES} The mean, of a trial's time over its children, with its "
+        "95 % interval where there is one."
     )
     return Table("Every way to create a worker", head, rows, small, words=2)
 
@@ -118,13 +115,14 @@ def _pools(sweep: Sweep) -> Table | None:
             one.case.axis("dispatch") or "–",
             one.case.axis("workers"),
             base.timed(one),
-            charts.middle(one, "pool_start_ns", words.duration),
-            str(one.n),
+            *(charts.percentile(one, name, share) for name in ("first_task", "pool_start") for share in (500, 990)),
+            charts.observations(one, "first_task"),
         )
         for one in found
     ]
-    head = ("mode", "dispatch", "workers", "first task", "pool start", "n")
+    head = ("mode", "dispatch", "workers", "first task,|mean", "p50", "p99", "pool start,|p50", "p99", "n")
     small = (
-        "Medians, the first task's with its 95 % interval where there is one. Pool start: until all workers are there."
+        "n: new pools, of all processes. The mean with its 95 % interval where there is one. Pool start: until all "
+        f"workers are there. {charts.PERCENTILES}"
     )
     return Table("A pool's start and its first task", head, rows, small, words=2)

@@ -18,7 +18,7 @@ WORKLOADS = (TIMER, PAIRS, SWITCH, SIBLINGS, TOGETHER, JITTER)
 TITLE = "The machine, measured"
 ROWS = 28  # pairs of CPUs that are drawn one by one; more stand in a matrix
 COLUMNS = 16  # of a matrix that can be read
-CPU = re.compile(r"excess_cpu(\d+)_p99_ns")
+CPU = re.compile(r"excess_cpu(\d+)")
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -137,12 +137,17 @@ def _matrix(title: str, pairs: list[CpuPair]) -> Table:
 
 
 def _switch(sweep: Sweep) -> base.Plate | None:
-    found = sweep.of(SWITCH, lambda one: one.case.mode != "serial")
+    parallel = sweep.of(SWITCH, lambda one: one.case.mode != "serial")
+    found = [
+        one.times(max(1, one.case.workers // 2)) for one in parallel
+    ]  # published is the time of all pairs together
     if not found:
         return None
     keys = differing(found, "place", "work")
     rows = sorted(((charts.named(one, keys) or charts.crew(one), one) for one in found), key=lambda row: row[1].median)
-    drawings = charts.dots(sweep, "hardware-switch", [Panel("", rows)], Scale("time per turn"), "Time per turn")
+    drawings = charts.dots(
+        sweep, "hardware-switch", [Panel("", rows)], Scale("time per turn of a pair"), "Time per turn of a pair"
+    )
     counted = [seen.median for one in found if (seen := one.by_counter("switches_per_step")) is not None]
     shared = [seen.median for one in found if (seen := one.by_counter("same_cpu_share")) is not None]
     small = _small(sweep, SWITCH)
@@ -209,26 +214,24 @@ def _loses(found: Measured) -> str:
 
 
 def _jitter(sweep: Sweep) -> base.Plate | None:
-    found = [one for one in sweep.of(JITTER) if one.by_counter("excess_p99_ns") is not None]
+    found = [one for one in sweep.of(JITTER) if one.observed("excess") is not None]
     if not found:
         return None
     one = max(found, key=lambda entry: entry.case.workers)
-    names = {name for block in ok_blocks(one.case) for name in block.counters}
+    names = {name for block in ok_blocks(one.case) for name in block.observations}
     cpus = sorted(int(match[1]) for name in names if (match := CPU.fullmatch(name)))
-    ends = [(f"CPU {cpu}", f"excess_cpu{cpu}_") for cpu in cpus] or [("all CPUs", "excess_")]
-    rows = [(label, one.by_counter(f"{name}p99_ns"), one.by_counter(f"{name}max_ns")) for label, name in ends]
+    ends = [(f"CPU {cpu}", f"excess_cpu{cpu}") for cpu in cpus] or [("all CPUs", "excess")]
+    rows = [(label, one.percentile(name, 990), one.by_counter(f"{name}_max_ns")) for label, name in ends]
     drawings = charts.pairs(
         sweep, "hardware-jitter", [PairPanel("", rows)], Scale("longer than the shortest"), "Jitter by CPU"
     )
-    tail = one.by_counter("excess_p99_ns")
-    longest = max(one.counter_samples("excess_max_ns"), default=None)
-    claim = (
-        f"The same computation takes longer than its shortest by {charts.middle(one, 'excess_p50_ns', words.duration)} "
-    )
+    usual, tail, seen = one.percentile("excess", 500), one.percentile("excess", 990), one.observed("excess")
+    claim = f"The same computation takes longer than its shortest by {words.duration(usual.median) if usual else '–'} "
     claim += f"in the median and by {base.spread_of(tail) if tail else '–'} at the 99th percentile"
-    claim += f"; by {words.duration(longest)} in the worst sample" if longest is not None else ""
+    claim += f"; by {words.duration(seen.longest_ns)} in the worst of {seen.n:,}" if seen is not None else ""
     small = (
         f"{_small(sweep, JITTER)}{words.count(one.case.number('work') or 0, 'computation')} of each worker in a trial. "
+        f"{charts.PERCENTILES} "
         f"{base.counted([end for _, *both in rows for end in both if end is not None])}"
     )
-    return base.Plate(claim, small, drawings, [("diamond", "99th percentile"), ("disc", "longest of a trial")])
+    return base.Plate(claim, small, drawings, [("diamond", "99th percentile"), ("disc", "longest of a sample")])

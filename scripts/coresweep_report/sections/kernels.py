@@ -98,7 +98,7 @@ def _gain_dots(sweep: Sweep, found: Measured, gain: SpeedUp) -> Dots:
 
 
 def _makespans(sweep: Sweep) -> base.Plate | None:
-    found = having(_parallel(sweep, UNEVEN_TASKS), "makespan_over_ideal")
+    found = [made for one in _parallel(sweep, UNEVEN_TASKS) if (made := _over_ideal(sweep, one)) is not None]
     if not found:
         return None
     panels, claims = [], []
@@ -110,11 +110,18 @@ def _makespans(sweep: Sweep) -> base.Plate | None:
     scale = Scale("makespan over ideal", words.ratio, lambda value: f"{value:g}×")
     drawings = charts.dots(sweep, "kernels-makespan", panels, scale, "Makespan over the ideal one")
     small = (
-        f"{_small(sweep, UNEVEN_TASKS)}1× would be all workers ending together. Chunk: steps per task. "
+        f"{_small(sweep, UNEVEN_TASKS)}The ideal is serial's median divided by the CPUs that work: 1× would be no time "
+        "lost to dealing, or to waiting for the last one. Chunk: steps per task. "
         f"{base.counted(found)}"
     )
-    claim = f"How much longer than if all had ended together: {'; '.join(claims)}"
+    claim = f"How much longer than the serial time divided among the workers: {'; '.join(claims)}"
     return base.Plate(claim, small, drawings, charts.crowding(found))
+
+
+def _over_ideal(sweep: Sweep, found: Measured) -> Measured | None:
+    """Its makespan over the ideal one; None without a serial case of the same work."""
+    serial = sweep.baseline(found)
+    return found.times(found.case.places / serial.median) if serial else None
 
 
 def _mode(found: Measured) -> str:

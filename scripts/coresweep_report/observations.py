@@ -1,0 +1,50 @@
+"""Times of single events, as histograms: what several processes observed can be put together before a percentile is
+taken. The same rules as harness/model/observations.hpp."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+BEYOND = 10  # observations that must lie beyond a percentile
+
+
+@dataclass(frozen=True)
+class Observations:
+    """`counts`: how many lie in the bucket with this middle, in ns; a bucket is 1.6 % wide."""
+
+    counts: Mapping[int, int]
+    longest_ns: float
+
+    @property
+    def n(self) -> int:
+        return sum(self.counts.values())
+
+    def quantile(self, per_mille: int) -> float | None:
+        """By nearest rank; None unless more than ten observations lie beyond."""
+        n = self.n
+        if n * (1000 - per_mille) <= BEYOND * 1000:
+            return None
+        rank, seen = -(-n * per_mille // 1000), 0
+        for middle, count in sorted(self.counts.items()):
+            seen += count
+            if seen >= rank:
+                return min(float(middle), self.longest_ns)
+        return self.longest_ns
+
+
+def parse(entry: Mapping[str, Any]) -> Observations:
+    """As in the schema."""
+    return Observations({int(middle): int(count) for middle, count in entry["counts"]}, float(entry["longest_ns"]))
+
+
+def together(several: Iterable[Observations]) -> Observations | None:
+    """None of none."""
+    counts: Counter[int] = Counter()
+    longest: list[float] = []
+    for one in several:
+        counts.update(one.counts)
+        longest.append(one.longest_ns)
+    return Observations(counts, max(longest)) if longest else None
