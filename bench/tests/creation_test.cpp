@@ -91,6 +91,21 @@ TEST(FirstTask, IsDoneByANewPoolInEveryTrial) {
   EXPECT_FALSE(has_children());
 }
 
+TEST(FirstTask, SurvivesAPoolThatCannotBeMadeAgain) {
+  OpenedCase opened("first_task/workers:2/mode:thread_pool", kernels());
+  std::atomic<bool> refuses{false};
+  opened.bench.bind = [&](const std::vector<int>& cpus) {
+    if (refuses.load()) throw MissingError("no such place");
+    bind_to(cpus);
+  };
+  opened.session.emplace(opened.subject, opened.job, opened.bench);
+  EXPECT_EQ(opened.session->run_trial().steps, 1U);
+  refuses = true;
+  EXPECT_THROW(opened.session->run_trial(), std::exception);
+  EXPECT_TRUE(opened.session->facts().empty()) << "there is no pool to ask";
+  EXPECT_THROW(opened.session->run_trial(), std::exception) << "nor is there now";
+}
+
 struct lazy_creator : thread_creator {
   static void create(Birth& birth) { birth.created_ns = exec::now_ns(); }
 };

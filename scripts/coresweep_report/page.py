@@ -75,6 +75,7 @@ def _environment(autoescape: bool) -> jinja2.Environment:
         "listed",
         "cpu_list",
         "capital",
+        "code",
         "within",
         "between",
         "value",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Protocol
@@ -168,6 +169,13 @@ def count(value: int, noun: str, plural: str | None = None) -> str:
 def spelled(value: int) -> str:
     """Small numbers in words."""
     return NUMBERS[value] if 0 <= value < len(NUMBERS) else f"{value:,}"
+
+
+def code(text: str) -> str:
+    """As code in Markdown, whatever backticks it holds."""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

@@ -152,6 +152,15 @@ def test_waiting_work_that_cannot_be_told_from_serial() -> None:
     assert "scales past" not in claims(record, handover.build)
 
 
+def test_waiting_work_that_is_certain_goes_before_what_reads_faster() -> None:
+    record = default_record()
+    for case in filter(parallel("sleep_square"), record["cases"]):
+        for number, block in enumerate(case["blocks"] if case["axes"]["mode"] == "thread_pool" else []):
+            block["samples_ns"] = [value * (100 if number == 0 else 0.9) for value in block["samples_ns"]]
+    answer = ask(record, "waits")
+    assert answer.number and "(thread_pool)" not in answer.claim, "its interval holds 1"
+
+
 def test_locks_and_channels_that_cannot_be_told_apart_have_no_winner() -> None:
     record = noisy(default_record(), lambda case: case["workload"] in ("counter", "queue"))
     assert "can be told to cost less" in ask(record, "lock cost").claim

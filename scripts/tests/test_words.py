@@ -72,6 +72,11 @@ def test_an_overhead_below_nothing_keeps_its_sign() -> None:
     assert words.tick(-50) == "−50 ns" and words.percent_tick(-0.055) == "−5.5 %"
 
 
+def test_code_holds_any_backtick() -> None:
+    assert words.code("make bench") == "`make bench`"
+    assert words.code("a|`b'") == "``a|`b'``" and words.code("`` b") == "``` `` b ```"
+
+
 def test_rates_and_sizes() -> None:
     assert [words.rate(value) for value in (870, 12_300, 4.084e6, 2.6e9)] == [
         "870/s",

@@ -181,7 +181,8 @@ std::vector<Disturbance> Session::disturbance() {
 }
 
 std::map<std::string, std::string> Session::facts() {
-  auto facts = executor_->facts();
+  // None where a new pool could not be made: its case has failed.
+  auto facts = executor_ ? executor_->facts() : std::map<std::string, std::string>{};
   if (region_.kernel().fixed_time) facts["trial_ns"] = std::to_string(setup_.trial_ns);
   return facts;
 }

@@ -27,6 +27,7 @@ class Trust:
     run_delay_known: float  # share of those workers' samples that say so
     involuntary: int | None
     migrations: int | None
+    fresh: bool  # some workers could not be asked for their migrations: they live for one trial only
     steal_ticks: int | None
     throttled_us: int | None
     flags: list[tuple[str, int]]
@@ -63,6 +64,7 @@ def examine(sweep: Sweep) -> Trust:
         run_delay_known=len(delay) / asked if asked else 0.0,
         involuntary=_total(sweep, "involuntary_switches"),
         migrations=_total(sweep, "migrations"),
+        fresh=any("migrations" not in worker for _, block in blocks for seen in block.disturbance for worker in seen),
         steal_ticks=_sum([block.steal_ticks for _, block in blocks]),
         throttled_us=_sum([block.throttled_us for _, block in blocks]),
         flags=sorted(flags.items()),
@@ -73,9 +75,9 @@ def examine(sweep: Sweep) -> Trust:
 
 
 def _alone(case: Case) -> bool:
-    """Whether waiting for a CPU is the doing of others: more workers than CPUs wait for each other, and worker 0 for
-    the submitter, who is bound to its CPU."""
-    return not case.oversubscribed and case.axis("dispatch") != "submit"
+    """Whether waiting for a CPU is the doing of others: more workers than CPUs wait for each other, worker 0 for the
+    submitter, who is bound to its CPU, and workers that nobody bound for each other, too."""
+    return not case.oversubscribed and case.axis("dispatch") != "submit" and case.place != "none"
 
 
 def _binding(dealt: list[list[int]], seen: list[list[int]]) -> str:

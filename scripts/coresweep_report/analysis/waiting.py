@@ -24,8 +24,8 @@ def waits(sweep: Sweep) -> list[Wait]:
 
 
 def furthest(found: list[Wait]) -> Wait | None:
-    """The largest speed-up."""
-    return max(found, key=lambda wait: wait.gain.value) if found else None
+    """The largest speed-up; one that is certain before one that only reads so."""
+    return max(found, key=lambda wait: (wait.gain.above(1), wait.gain.value)) if found else None
 
 
 def handovers(sweep: Sweep) -> list[Measured]:

@@ -106,7 +106,7 @@ def _disturbed(trust: Trust) -> str:
     text = words.capital(f"{words.listed(known)}." if known else "no source said anything.")
     if unseen:
         text += f" Not visible on this machine, which is not the same as none: {words.listed(unseen)}."
-    if known:
+    if known and trust.fresh:
         text += (
             " Of workers that live for one trial only migrations are not known, nor waiting where no gate lets them "
             "start together."
