@@ -81,7 +81,7 @@ int measure(const CaseOptions& options, const std::vector<std::string>& argument
   if (result.status == Status::ok) return static_cast<int>(ExitCode::done);
   // A driver reads the reason from the record; a person reads it here.
   if (result.status == Status::skipped) {
-    if (!driven) fmt::print(stderr, "coresweep: {} is skipped: {}\n", subject.id(), result.reason);
+    if (!driven) std::fputs(fmt::format("coresweep: {} is skipped: {}\n", subject.id(), result.reason).c_str(), stderr);
     return static_cast<int>(ExitCode::done);
   }
   throw Error(ExitCode::bad_answer, fmt::format("{} {}: {}", subject.id(), to_string(result.status), result.reason));

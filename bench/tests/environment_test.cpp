@@ -47,6 +47,13 @@ TEST(Environment, ClosedStandardStreamsAreNotTakenForFiles) {
   EXPECT_EQ(text, "0\n") << "lines of the journal that are none";
 }
 
+TEST(Environment, TheExitCodeTellsWhereNobodyCanBeTold) {
+  for (const char* nowhere : {"2>/dev/full", "2>&-", "<&- >&- 2>&-"}) {
+    const std::string text = output_of("(" CORESWEEP_PROGRAM " case nosuch " + std::string(nowhere) + "); echo $?");
+    EXPECT_EQ(text, "2\n") << nowhere;
+  }
+}
+
 TEST(Environment, BytesThatAreNoTextAreRecorded) {
   output_of("d=$(mktemp -d); cd $d; GLIBC_TUNABLES=$(printf 'x\\351') " CORESWEEP_PROGRAM
             " run smoke --filter '^square/mode:serial' --out $d/run >/dev/null 2>&1 && rm -r $d");

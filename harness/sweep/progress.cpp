@@ -7,6 +7,13 @@
 #include <fmt/format.h>
 
 namespace coresweep::sweep {
+namespace {
+
+std::string counted(std::size_t cases) {
+  return fmt::format("{} {}", cases, cases == 1 ? "case" : "cases");
+}
+
+}  // namespace
 
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long>(std::lround(std::max(0.0, seconds)));
@@ -30,7 +37,7 @@ Tally tally(const RunRecord& record) {
 void Progress::begin(const RunRecord& record, const std::string& directory, double elapsed_s) {
   deadline_s_ = clock_.now_s() + record.run.budget_s - elapsed_s;
   const Tally counts = tally(record);
-  line(fmt::format("{}: {} cases, {} skipped, at least {} blocks, at most {} → {}", record.run.suite, counts.ok,
+  line(fmt::format("{}: {}, {} skipped, at least {} blocks, at most {} → {}", record.run.suite, counted(counts.ok),
                    counts.skipped, record.run.blocks_planned, duration_text(record.run.budget_s - elapsed_s),
                    directory));
 }
@@ -58,7 +65,7 @@ void Progress::process_done(const std::string& id, const BlockRecord& block) {
 
 void Progress::block_done(const RunRecord& record, unsigned block) {
   if (terminal_) return;
-  line(fmt::format("{}: {} cases in {}, {} failed, {} left", block_name(block), cases_in_block_,
+  line(fmt::format("{}: {} in {}, {} failed, {} left", block_name(block), counted(cases_in_block_),
                    duration_text(clock_.now_s() - block_started_s_), tally(record).failed,
                    time_left(record, cases_in_block_)));
 }
@@ -71,7 +78,7 @@ void Progress::line(const std::string& text) {
 void Progress::end(const RunRecord& record, const std::string& directory) {
   const Tally counts = tally(record);
   const auto share = record.run.measuring_share();
-  line(fmt::format("{} cases ok, {} skipped, {} failed; took {}{}; {}", counts.ok, counts.skipped, counts.failed,
+  line(fmt::format("{} ok, {} skipped, {} failed; took {}{}; {}", counted(counts.ok), counts.skipped, counts.failed,
                    duration_text(record.run.wall_s),
                    share ? fmt::format(", {:.0f} % of it measuring", *share * 100) : "", directory));
 }

@@ -49,7 +49,9 @@ def _beside(path: Path, content: bytes) -> Path:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
+        mask = os.umask(0)  # can only be read by setting it
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
     except BaseException:
         os.unlink(name)
         raise

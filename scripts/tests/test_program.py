@@ -152,6 +152,15 @@ def test_the_pdf_is_the_same_in_every_folder(run_folder: Folder, tmp_path: Path)
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_files_are_as_open_to_others_as_the_umask_says(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.write_whole(tmp_path / "report.html", b"x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "report.html").stat().st_mode & 0o777 == 0o640
+
+
 def test_an_unwritable_place_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(ReportError, match="cannot write"):
