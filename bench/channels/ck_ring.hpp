@@ -17,8 +17,7 @@ class ck_ring : public ParcelChannel<ck_ring> {
       .description =
           "Concurrency Kit's ring of 2047 messages, in a pool above 64 bytes each: its spsc functions between "
           "one producer and one consumer, else its mpmc ones (reserve, then commit); waits by spinning, then yielding, "
-          "then "
-          "sleeping",
+          "then sleeping",
       .can_spin = true};
   struct Context {};
 

@@ -212,6 +212,51 @@ TEST(Conformance, CatchesASemaphoreThatLosesAPermit) {
             "nobody moved for seconds: a permit was lost");
 }
 
+/// Whoever comes first sleeps although there are permits, as it may with libstdc++ (GCC bug 104928).
+class dozing_semaphore : public posix_semaphore {
+ public:
+  using posix_semaphore::posix_semaphore;
+  void acquire() noexcept {
+    if (first_.fetch_add(1) == 0) {
+      while (awake_.load() == 0) exec::futex_wait(awake_, 0);
+    }
+    posix_semaphore::acquire();
+  }
+  void wake_sleepers() noexcept {
+    awake_.store(1);
+    exec::futex_wake(awake_);
+  }
+
+ private:
+  std::atomic<int> first_{0};
+  std::atomic<std::uint32_t> awake_{0};
+};
+
+TEST(Conformance, ASemaphoreThatOversleepsIsHelpedAtATrialsEnd) {
+  const auto row = ChosenKernel<semaphore::Sections, impatience_ns, dozing_semaphore>::row("semaphore");
+  EXPECT_EQ(complaint_of("semaphore/mode:thread/workers:3/permits:2", row), "nothing");
+}
+
+struct CountingSemaphore {
+  int count = 0, woken = 0;
+  bool try_acquire() { return count > 0 && count-- > 0; }
+  void release(std::ptrdiff_t permits) {
+    if (count == 0) ++woken;
+    count += static_cast<int>(permits);
+  }
+};
+
+TEST(Sleepers, AreWokenFromAnEmptySemaphore) {
+  CountingSemaphore semaphore{.count = 3};
+  wake_sleepers_of(semaphore);
+  EXPECT_EQ(semaphore.woken, 1);
+  EXPECT_EQ(semaphore.count, 3);
+  semaphore.count = 0;  // somebody is inside and will wake others on leaving
+  wake_sleepers_of(semaphore);
+  EXPECT_EQ(semaphore.woken, 1);
+  EXPECT_EQ(semaphore.count, 0);
+}
+
 /// Opens when one has still to come.
 struct hasty_latch : latch::std_latch {
   explicit hasty_latch(std::uint32_t count) : std_latch(count - 1) {}

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "bench/wake_sleepers.hpp"
 #include "bench/workloads/sitter.hpp"
 #include "bench/workloads/workload.hpp"
 
@@ -27,6 +28,8 @@ inline constexpr std::int64_t sitter_patience_ns = 5'000'000'000;
 /// and, where a primitive that fails would make workers wait for ever,
 ///   static std::uint64_t progress(const State&);            changes while all is well
 ///   static void rescue(State&);                             makes everybody leave; called by another thread
+/// and, where one of them may sleep on when it need not,
+///   static void wake_sleepers(State&);                      see exec::Kernel
 template <template <class> class W, std::int64_t patience_ns, class... Primitives>
 struct ChosenKernel {
   using Shape = exec::Shape;
@@ -114,6 +117,14 @@ struct ChosenKernel {
     own_sitter().reset();
   }
 
+  static void wake_sleepers(void* memory) {
+    with_chosen(static_cast<Head*>(memory)->choice, [&]<class Which>() {
+      if constexpr (requires(typename Which::State & state) { Which::wake_sleepers(state); }) {
+        Which::wake_sleepers(state_of<Which>(memory));
+      }
+    });
+  }
+
   static constexpr exec::Kernel row(std::string_view name) {
     return {.workload = name,
             .state_bytes = state_bytes,
@@ -123,6 +134,7 @@ struct ChosenKernel {
             .run_role = run,
             .join = join,
             .leave = leave,
+            .wake_sleepers = (Oversleeps<Primitives> || ...) ? wake_sleepers : nullptr,
             .check = check,
             .fixed_time = (W<Primitives>::fixed_time || ...)};
   }

@@ -1,7 +1,5 @@
 #include "bench/workloads/critical_section.hpp"
 
-#include <vector>
-
 namespace coresweep::bench {
 namespace critical_section {
 namespace {
@@ -63,19 +61,12 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   if (!extra_steps_done(shape, sum) || (site.excludes && !(shared.scratch == expected))) {
     return wrong("did not do the extra steps of --work-scale");
   }
-  std::vector<Stint> stints;
-  stints.reserve(shape.workers);
-  for (std::uint32_t i = 0; i < shape.workers; ++i) {
-    stints.push_back(site.part(i).stint);
-  }
   exec::Verdict verdict;
-  verdict.counters = stint_counters(stints, shared.work_ns);
+  verdict.counters = stint_counters(site.stints(), shared.work_ns);
   verdict.counters["work_ns"] = shared.work_ns;
   if (shape.own[stamp] != 0) {
     verdict.counters["stamp_ns"] = shared.stamp_ns;
-    for (std::uint32_t i = 0; i < shape.workers; ++i) {
-      site.part(i).waits.tell(verdict.observations["wait"], ns_per_tick(stints));
-    }
+    site.tell(verdict.observations["wait"], &Part::waits);
   }
   if (!site.excludes) {
     verdict.counters["lost_share"] = static_cast<double>(sum.steps - counted) / static_cast<double>(sum.steps);

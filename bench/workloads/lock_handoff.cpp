@@ -1,7 +1,5 @@
 #include "bench/workloads/lock_handoff.hpp"
 
-#include <vector>
-
 namespace coresweep::bench {
 namespace lock_handoff {
 namespace {
@@ -30,12 +28,9 @@ void Rounds::prepare(exec::Worker& worker, Shared& shared) {
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
   const exec::Tally sum = total(tallies);
   const Shared& shared = site.shared;
-  std::vector<Stint> stints;
-  stints.reserve(shape.workers);
   std::uint64_t early = 0, out_of_turn = 0;
   for (std::uint32_t i = 0; i < shape.workers; ++i) {
     const Part& part = site.part(i);
-    stints.push_back(part.stint);
     early += part.early;
     out_of_turn += part.out_of_turn;
   }
@@ -52,7 +47,7 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   }
   if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
   exec::Verdict verdict;
-  verdict.counters = stint_counters(stints, 0);
+  verdict.counters = stint_counters(site.stints(), 0);
   // Only one worker at a time does anything: what is not holding is handing over.
   if (const auto rate = verdict.counters.find("acquisitions_per_s"); rate != verdict.counters.end()) {
     verdict.counters["overhead_ns"] = 1e9 / rate->second - shared.hold_ns;
@@ -61,9 +56,7 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   verdict.counters.erase("jain");  // they take turns
   if (shape.own[stamp] != 0) {
     verdict.counters["stamp_ns"] = shared.stamp_ns;
-    for (std::uint32_t i = 0; i < shape.workers; ++i) {
-      site.part(i).handoffs.tell(verdict.observations["handoff"], ns_per_tick(stints));
-    }
+    site.tell(verdict.observations["handoff"], &Part::handoffs);
   }
   if (!site.excludes) verdict.counters["early_share"] = static_cast<double>(early) / static_cast<double>(sum.steps);
   return verdict;
@@ -84,9 +77,8 @@ extern const Workload workload_lock_handoff{
               .name = "lock_handoff",
               .description =
                   "workers pass one lock round, each waiting for it while the one before holds it, for a fixed "
-                  "time: from one's unlock to the next one's lock; overhead_ns is wall ÷ handoffs − holding, as only "
-                  "one "
-                  "works at a time",
+                  "time: from one's unlock to the next one's lock; overhead_ns is wall ÷ handoffs − holding, as "
+                  "only one works at a time",
               .step = "one handoff, holding included (overhead_ns: without)",
               .unit = "ns_per_step",
               .form = Form::roles,

@@ -5,6 +5,7 @@
 #include "bench/lock_list.hpp"
 #include "bench/locks/lock.hpp"
 #include "bench/program.hpp"
+#include "bench/wake_sleepers.hpp"
 #include "bench/workloads/workload.hpp"
 
 namespace coresweep::bench {
@@ -34,6 +35,10 @@ struct alignas(exec::padding) LockState {
     if constexpr (Joins<Lock>) lock.leave(context_of(worker));
   }
 
+  void wake_sleepers() noexcept {
+    if constexpr (Oversleeps<Lock>) lock.wake_sleepers();
+  }
+
   alignas(exec::padding) Lock lock;
   alignas(exec::padding) Guarded guarded{};
 };
@@ -52,25 +57,27 @@ constexpr exec::Kernel lock_row(std::string_view workload, std::string_view lock
   } else {
     using State = LockState<Lock, typename W<Lock>::Guarded>;
     using exec::Shape;
-    return {.workload = workload,
-            .variant = lock,
-            .state_bytes =
-                [](const Shape& shape) {
-                  if constexpr (requires { W<Lock>::require(); }) W<Lock>::require();
-                  return State::bytes(shape);
-                },
-            .construct = [](void* state, const Shape& shape) { new (state) State(shape); },
-            .destroy = [](void* state) { static_cast<State*>(state)->~State(); },
-            .reset = [](void* state,
-                        const Shape&) { new (&static_cast<State*>(state)->guarded) typename W<Lock>::Guarded; },
-            .run_role = [](exec::Worker& worker) { W<Lock>::run(worker, *static_cast<State*>(worker.state)); },
-            .join = [](exec::Worker& worker) { static_cast<State*>(worker.state)->join(worker); },
-            .leave = [](exec::Worker& worker) { static_cast<State*>(worker.state)->leave(worker); },
-            .check =
-                [](const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {
-                  return W<Lock>::check(static_cast<const State*>(state)->guarded, shape, tallies);
-                },
-            .fixed_time = W<Lock>::fixed_time};
+    return {
+        .workload = workload,
+        .variant = lock,
+        .state_bytes =
+            [](const Shape& shape) {
+              if constexpr (requires { W<Lock>::require(); }) W<Lock>::require();
+              return State::bytes(shape);
+            },
+        .construct = [](void* state, const Shape& shape) { new (state) State(shape); },
+        .destroy = [](void* state) { static_cast<State*>(state)->~State(); },
+        .reset = [](void* state,
+                    const Shape&) { new (&static_cast<State*>(state)->guarded) typename W<Lock>::Guarded; },
+        .run_role = [](exec::Worker& worker) { W<Lock>::run(worker, *static_cast<State*>(worker.state)); },
+        .join = [](exec::Worker& worker) { static_cast<State*>(worker.state)->join(worker); },
+        .leave = [](exec::Worker& worker) { static_cast<State*>(worker.state)->leave(worker); },
+        .wake_sleepers = Oversleeps<Lock> ? +[](void* state) { static_cast<State*>(state)->wake_sleepers(); } : nullptr,
+        .check =
+            [](const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {
+              return W<Lock>::check(static_cast<const State*>(state)->guarded, shape, tallies);
+            },
+        .fixed_time = W<Lock>::fixed_time};
   }
 }
 

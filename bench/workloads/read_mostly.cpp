@@ -1,7 +1,6 @@
 #include "bench/workloads/read_mostly.hpp"
 
 #include <array>
-#include <vector>
 
 #include "harness/exec/core/opaque.hpp"
 
@@ -73,22 +72,15 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
     }
   }
   if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
-  std::vector<Stint> stints;
-  stints.reserve(shape.workers);
-  for (std::uint32_t i = 0; i < shape.workers; ++i) {
-    stints.push_back(site.part(i).stint);
-  }
   const double read_share = reads_per_cent(shape) / 100.0;
   const double work_ns = read_share * shared.read_ns + (1 - read_share) * shared.write_ns;
   exec::Verdict verdict;
-  verdict.counters = stint_counters(stints, work_ns);
+  verdict.counters = stint_counters(site.stints(), work_ns);
   verdict.counters["work_ns"] = work_ns;
   if (shape.own[stamp] != 0) {
     verdict.counters["stamp_ns"] = shared.stamp_ns;
-    for (std::uint32_t i = 0; i < shape.workers; ++i) {
-      site.part(i).read_waits.tell(verdict.observations["read_wait"], ns_per_tick(stints));
-      site.part(i).write_waits.tell(verdict.observations["write_wait"], ns_per_tick(stints));
-    }
+    site.tell(verdict.observations["read_wait"], &Part::read_waits);
+    site.tell(verdict.observations["write_wait"], &Part::write_waits);
   }
   if (!site.excludes) {
     verdict.counters["torn_share"] = static_cast<double>(sum.own[bad_reads]) / static_cast<double>(sum.steps);

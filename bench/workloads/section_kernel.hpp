@@ -1,6 +1,7 @@
 #pragma once
 
 #include <new>
+#include <vector>
 
 #include "bench/workloads/lock_kernel.hpp"
 #include "bench/workloads/stint.hpp"
@@ -32,6 +33,18 @@ struct alignas(exec::padding) Site {
   }
   static exec::Verdict check(const void* state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
     return W::check(*static_cast<const Site*>(state), shape, tallies);
+  }
+
+  std::vector<Stint> stints() const {
+    std::vector<Stint> all;
+    all.reserve(workers);
+    for (std::uint32_t i = 0; i < workers; ++i) all.push_back(part(i).stint);
+    return all;
+  }
+  /// Adds up what all workers stamped.
+  void tell(Observations& observed, LogHistogram W::Part::*stamps) const {
+    const double unit_ns = ns_per_tick(stints());
+    for (std::uint32_t i = 0; i < workers; ++i) (part(i).*stamps).tell(observed, unit_ns);
   }
 
   std::uint32_t workers;
@@ -95,6 +108,7 @@ constexpr exec::Kernel section_row(std::string_view workload, std::string_view l
                   State::guard(worker.state).join(worker);
                 },
             .leave = [](exec::Worker& worker) { State::guard(worker.state).leave(worker); },
+            .wake_sleepers = Oversleeps<Lock> ? +[](void* state) { State::guard(state).wake_sleepers(); } : nullptr,
             .check = Site<W>::check,
             .fixed_time = W::fixed_time};
   }

@@ -40,6 +40,10 @@ struct Sections {
     state.semaphore.release();
   }
 
+  static void wake_sleepers(State& state) {
+    if constexpr (Oversleeps<Semaphore>) state.semaphore.wake_sleepers();
+  }
+
   static void run(exec::Worker& worker, State& state) {
     const bool scaled = worker.shape->work_scale != 1.0;
     do {  // once in any case: a worker may get its first time slice after the trial's end

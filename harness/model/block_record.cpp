@@ -69,7 +69,7 @@ void from_json(const json& in, BlockRecord& block) {
   in.at("wall_ns").get_to(block.wall_ns);
   block.counters.clear();
   for (const auto& [name, series] : in.at("counters").items()) block.counters[name] = from_array(series);
-  in.at("observations").get_to(block.observations);
+  block.observations = in.value("observations", block.observations);
   in.at("flags").get_to(block.flags);
   in.at("disturbance").get_to(block.disturbance);
   block.steal_ticks = unless_null<std::int64_t>(in.at("steal_ticks"));

@@ -34,8 +34,8 @@ def judge(record: Record) -> list[Finding]:
     often = [name for name, values in outside.items() if len(values) >= ENOUGH]
     judged = [name for name in often or outside if name.split("/")[0] not in BY_NATURE] or list(outside)
     worst = max(judged, key=lambda name: statistics.median(outside[name]))
-    apart = {workload: _most(outside, workload) for workload in BY_NATURE if _most(outside, workload) > 0}
-    needed = "".join(f"; {workload} by its nature {most:.0f} ms" for workload, most in apart.items())
+    apart = [(workload, _most(outside, workload)) for workload in BY_NATURE]
+    needed = "".join(f"; {workload} by its nature {most:.0f} ms" for workload, most in apart if most > 0)
     counted = f"{len(everyone)} processes of {len(outside)} cases{left_out}"
     return [
         at_most(ITEM, "ms outside trials, median", statistics.median(everyone), LIMIT_MS, "ms", counted),

@@ -67,7 +67,7 @@ def _of_case(case: Json) -> Iterator[str]:
                     f"{samples}"
                 )
         where = f"case {case['id'][:80]}, block {block['block']}"
-        for name, seen in block["observations"].items():
+        for name, seen in block.get("observations", {}).items():
             yield from _of_observations(f"{where}: {name[:40]}", seen)
             told = block["counters"].get(f"{name}_n", [])
             if told and sum(value or 0 for value in told) != sum(count for _, count in seen["counts"]):

@@ -234,5 +234,5 @@ def _case(entry: Mapping[str, Any]) -> Case:
 
 def _block(entry: Mapping[str, Any]) -> Block:
     taken = _take(entry, Block)
-    taken["observations"] = {name: observations.parse(seen) for name, seen in entry["observations"].items()}
+    taken["observations"] = {name: observations.parse(seen) for name, seen in entry.get("observations", {}).items()}
     return Block(number=entry["block"], trials_per_sample=entry["k"], **taken)

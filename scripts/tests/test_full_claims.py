@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import import_module
 
@@ -133,6 +134,19 @@ def test_two_values_that_cannot_be_told_apart_are_said_to_be_so(name: str, words
             block["counters"] = case["blocks"][0]["counters"]
             block["observations"] = case["blocks"][0]["observations"]
     assert "cannot be told" not in claim(built(name, calm), words)
+
+
+def test_of_several_barriers_the_late_ones_wait_is_compared() -> None:
+    record = full_record()
+    uneven = [c for c in record["cases"] if c["workload"] == "barrier" and c["axes"].get("arrival") == "uneven"]
+    for case in uneven:
+        other = json.loads(json.dumps(case).replace("pthread_barrier", "std_barrier"))
+        for block in other["blocks"]:
+            block["counters"]["wait_late_ns"] = [value * 5 for value in block["counters"]["wait_late_ns"]]
+        record["cases"].append(other)
+    words = claim(built("coordination", record), "Who comes early")
+    assert "the lowest median is pthread_barrier" in words and "the highest is std_barrier" in words
+    assert len(words) < 300
 
 
 def test_waits_are_of_stamped_trials_alone() -> None:

@@ -138,6 +138,14 @@ def test_a_record_that_cannot_be_is_refused(run_folder: Callable[[Json], Path], 
     assert where in line and "\n" not in line
 
 
+def test_a_record_from_before_there_were_observations_is_read(run_folder: Callable[[Json], Path]) -> None:
+    record = default_record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            del block["observations"]
+    assert records.load(run_folder(record)).cases[3].blocks[0].observations == {}
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400"])
 def test_numbers_that_are_none(run_folder: Callable[[Json], Path], number: str) -> None:
     folder = run_folder(default_record())

@@ -7,6 +7,7 @@
 #include <semaphore>
 #include <string_view>
 
+#include "bench/wake_sleepers.hpp"
 #include "bench/workloads/coordination/conditions.hpp"
 
 namespace coresweep::bench {
@@ -19,6 +20,7 @@ class std_counting_semaphore {
       : semaphore_(static_cast<std::ptrdiff_t>(permits)) {}
   void acquire() { semaphore_.acquire(); }
   void release() { semaphore_.release(); }
+  void wake_sleepers() noexcept { wake_sleepers_of(semaphore_); }
 
  private:
   std::counting_semaphore<> semaphore_;

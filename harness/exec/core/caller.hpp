@@ -21,7 +21,8 @@ using LossCheck = std::function<std::string()>;
 void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target,
                     const LossCheck& lost);
 
-/// Opens the gate once every worker has arrived; ends a fixed-time trial after `trial_ns`. For workloads of roles.
+/// Opens the gate once every worker has arrived; ends a fixed-time trial after `trial_ns`. For workloads of roles;
+/// those with workers that may oversleep it also sees out.
 void conduct(const Region& region, std::int64_t trial_ns, const LossCheck& lost);
 
 /// One trial of persistent workers: lets them go, hands tasks over or conducts, waits until all are done.

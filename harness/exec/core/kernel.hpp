@@ -83,6 +83,9 @@ struct Kernel {
   void (*run_role)(Worker&) = nullptr;
   void (*join)(Worker&) = nullptr;
   void (*leave)(Worker&) = nullptr;
+  /// Optional: wakes workers that sleep on though nothing keeps them from going on, as some libraries let them. Called
+  /// by the caller now and then while it waits for the workers to come out of a trial.
+  void (*wake_sleepers)(void* state) = nullptr;
   Verdict (*check)(const void* state, const Shape&, std::span<const Tally>) = nullptr;
   /// Open files of the state that the programs of mode `process` must inherit, under their own numbers. Optional.
   std::vector<int> (*descriptors)(const void* state) = nullptr;

@@ -62,14 +62,7 @@ def _uneven(sweep: Sweep) -> base.Plate | None:
     if not known:
         return None
     keys = differing([one for one, _, _ in known], "arrival", "place")
-    several = len({one.case.axis("barrier") for one, _, _ in known}) > 1
     rows = [(charts.named(one, keys) or charts.crew(one), late, early) for one, late, early in known]
-    claims = []
-    for one, late, early in known:
-        text = f"{one.case.axis('barrier')}, {base.crew(one)}" if several else base.crew(one)
-        claims.append(
-            f"{text}: the early one {base.spread_of(early)}, a late one {base.spread_of(late)}{_same(early, late)}"
-        )
     panel = PairPanel("one comes 0.6 ms before the others", rows)
     drawings = charts.pairs(
         sweep, "coordination-uneven", [panel], Scale("wait in a phase"), "Who waited at the barrier"
@@ -79,16 +72,28 @@ def _uneven(sweep: Sweep) -> base.Plate | None:
         f"waited longest. {base.counted([early for _, _, early in known])}"
     )
     key = [("diamond", "a late one's wait"), ("disc", "the early one's wait")]
-    return base.Plate(f"Who waits at {_barrier_names(known)}: {'; '.join(claims)}", small, drawings, key)
+    return base.Plate(_who_waits(known), small, drawings, key)
 
 
-def _same(early: Measured, late: Measured) -> str:
-    return charts.told(early, late) if alike(early, late) else ""
-
-
-def _barrier_names(known: Sequence[tuple[Measured, Measured, Measured]]) -> str:
+def _who_waits(known: Sequence[tuple[Measured, Measured, Measured]]) -> str:
+    """Of one barrier each crew's two waits; of several what tells them apart, which is the late ones' wait."""
     names = list(dict.fromkeys(one.case.axis("barrier") for one, _, _ in known))
-    return names[0] if len(names) == 1 else "a barrier"
+    if len(names) == 1:
+        claims = [
+            f"{base.crew(one)}: the early one {base.spread_of(early)}, a late one {base.spread_of(late)}"
+            + (charts.told(early, late) if alike(early, late) else "")
+            for one, late, early in known
+        ]
+        return f"Who waits at {names[0]}: {'; '.join(claims)}"
+    groups: dict[str, list[charts.Named]] = {}
+    for one, late, _ in known:
+        groups.setdefault(base.crew(one), []).append((one.case.axis("barrier"), late))
+    crew, rows = max(groups.items(), key=lambda group: len(group[1]))
+    early = [seen.median for one, _, seen in known if base.crew(one) == crew]
+    return (
+        f"Who comes early to a barrier waits for the others, {charts.spread(early, words.duration)}; of who comes late "
+        f"in {crew}, {charts.lead(sorted(rows, key=lambda row: row[1].median))}"
+    )
 
 
 def _events(sweep: Sweep) -> base.Plate | None:
