@@ -1,6 +1,7 @@
 // coresweep-direct: the pool libraries called the way their own manuals call them, timed with nothing of coresweep's in
-// between. `make crosscheck` compares it with what coresweep says of the same library. Prints one line per figure:
+// between. `make crosscheck` compares it with what coresweep says of the same library. Prints one line: the figure's
 // name, a space, ns.
+#include <fmt/core.h>
 #include <omp.h>
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
@@ -16,8 +17,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <string_view>
 #include <thread>
-#include <utility>
 
 namespace {
 
@@ -47,92 +48,122 @@ double median_ns(double units, const std::function<void()>& body) {
   return times[repetitions / 2];
 }
 
-void say(const char* name, double ns) {
-  std::printf("%s %.6g\n", name, ns);
+double openmp_dynamic() {
+  return median_ns(static_cast<double>(tasks), [] {
+#pragma omp parallel for schedule(dynamic, 1) num_threads(workers)
+    for (std::uint64_t i = 0; i < tasks; ++i) square(i);
+  });
 }
 
-void openmp() {
-  constexpr double regions = 20'000, barriers = 200'000;
-  say("openmp_dynamic", median_ns(static_cast<double>(tasks), [] {
-#pragma omp parallel for schedule(dynamic, 1) num_threads(workers)
-        for (std::uint64_t i = 0; i < tasks; ++i) square(i);
-      }));
-  say("openmp_task", median_ns(static_cast<double>(tasks), [] {
+double openmp_task() {
+  return median_ns(static_cast<double>(tasks), [] {
 #pragma omp parallel num_threads(workers)
 #pragma omp single
-        for (std::uint64_t i = 0; i < tasks; ++i) {
+    for (std::uint64_t i = 0; i < tasks; ++i) {
 #pragma omp task firstprivate(i)
-          square(i);
-        }
-      }));
-  say("openmp_region", median_ns(regions, [] {
-        for (int i = 0; i < static_cast<int>(regions); ++i) {
+      square(i);
+    }
+  });
+}
+
+/// A region whose loop deals a task for each of its threads.
+double openmp_region() {
+  constexpr double regions = 20'000;
+  return median_ns(regions, [] {
+    for (int region = 0; region < static_cast<int>(regions); ++region) {
+#pragma omp parallel for schedule(dynamic, 1) num_threads(workers)
+      for (std::uint64_t i = 0; i < workers; ++i) square(i);
+    }
+  });
+}
+
+double openmp_barrier() {
+  constexpr double barriers = 200'000;
+  return median_ns(barriers, [] {
 #pragma omp parallel num_threads(workers)
-          square(1);
-        }
-      }));
-  say("openmp_barrier", median_ns(barriers, [] {
-#pragma omp parallel num_threads(workers)
-        for (int i = 0; i < static_cast<int>(barriers); ++i) {
+    for (int i = 0; i < static_cast<int>(barriers); ++i) {
 #pragma omp barrier
-        }
-      }));
+    }
+  });
 }
 
-void tbb_pool() {
+double tbb_parallel_for() {
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, workers);
-  say("tbb_parallel_for", median_ns(static_cast<double>(tasks), [] {
-        tbb::parallel_for(
-            tbb::blocked_range<std::uint64_t>(0, tasks, 1),
-            [](const auto& range) {
-              for (std::uint64_t i = range.begin(); i != range.end(); ++i) square(i);
-            },
-            tbb::simple_partitioner{});
-      }));
-  say("tbb_task_group", median_ns(static_cast<double>(tasks), [] {
-        tbb::task_group group;
-        for (std::uint64_t i = 0; i < tasks; ++i) group.run([i] { square(i); });
-        group.wait();
-      }));
+  return median_ns(static_cast<double>(tasks), [] {
+    tbb::parallel_for(
+        tbb::blocked_range<std::uint64_t>(0, tasks, 1),
+        [](const auto& range) {
+          for (std::uint64_t i = range.begin(); i != range.end(); ++i) square(i);
+        },
+        tbb::simple_partitioner{});
+  });
 }
 
-void asio_pool() {
+double tbb_task_group() {
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, workers);
+  return median_ns(static_cast<double>(tasks), [] {
+    tbb::task_group group;
+    for (std::uint64_t i = 0; i < tasks; ++i) group.run([i] { square(i); });
+    group.wait();
+  });
+}
+
+double asio_post() {
   std::atomic<std::uint64_t> left{0};
   std::atomic<bool> done{false};
   boost::asio::thread_pool pool(workers);  // joined before what its threads touch is gone
-  say("asio_post", median_ns(static_cast<double>(tasks), [&pool, &left, &done] {
-        left = tasks;
-        done = false;
-        for (std::uint64_t i = 0; i < tasks; ++i) {
-          boost::asio::post(pool, [i, &left, &done] {
-            square(i);
-            if (left.fetch_sub(1) != 1) return;
-            done = true;
-            done.notify_one();
-          });
-        }
-        done.wait(false);
-      }));
+  const double ns = median_ns(static_cast<double>(tasks), [&pool, &left, &done] {
+    left = tasks;
+    done = false;
+    for (std::uint64_t i = 0; i < tasks; ++i) {
+      boost::asio::post(pool, [i, &left, &done] {
+        square(i);
+        if (left.fetch_sub(1) != 1) return;
+        done = true;
+        done.notify_one();
+      });
+    }
+    done.wait(false);
+  });
   pool.join();
+  return ns;
 }
 
-void threads() {
+double thread_create_join() {
   constexpr double pairs = 500;
-  say("thread_create_join", median_ns(pairs, [] {
-        for (int i = 0; i < static_cast<int>(pairs); ++i) {
-          std::thread first([] { square(1); }), second([] { square(2); });
-          first.join();
-          second.join();
-        }
-      }));
+  return median_ns(pairs, [] {
+    for (int i = 0; i < static_cast<int>(pairs); ++i) {
+      std::thread first([] { square(1); }), second([] { square(2); });
+      first.join();
+      second.join();
+    }
+  });
 }
+
+struct Figure {
+  std::string_view name;
+  double (*measure)();
+};
+constexpr std::array figures{Figure{"thread_create_join", thread_create_join},
+                             Figure{"openmp_dynamic", openmp_dynamic},
+                             Figure{"openmp_task", openmp_task},
+                             Figure{"openmp_region", openmp_region},
+                             Figure{"openmp_barrier", openmp_barrier},
+                             Figure{"tbb_parallel_for", tbb_parallel_for},
+                             Figure{"tbb_task_group", tbb_task_group},
+                             Figure{"asio_post", asio_post}};
 
 }  // namespace
 
-int main() {
-  threads();
-  openmp();
-  tbb_pool();
-  asio_pool();
-  return 0;
+int main(int argc, char** argv) {
+  const std::string_view asked = argc == 2 ? argv[1] : "";
+  for (const auto& [name, measure] : figures) {
+    if (name != asked) continue;
+    fmt::print("{} {:.6g}\n", name, measure());
+    return 0;
+  }
+  fmt::print(stderr, "coresweep-direct: name one figure of:");
+  for (const Figure& figure : figures) fmt::print(stderr, " {}", figure.name);
+  fmt::print(stderr, "\n");
+  return 2;
 }

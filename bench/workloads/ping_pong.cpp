@@ -21,7 +21,7 @@ extern const Workload workload_ping_pong{
               .takes_channel = true,
               .sends_payload = false,
               .workers = {2},
-              .axes = {{"work", "200", {}, "hand-overs per trial"},
+              .axes = {{"work", "2000", {}, "hand-overs per trial"},
                        {"wait",
                         "sleep",
                         {"spin", "sleep"},

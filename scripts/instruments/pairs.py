@@ -64,7 +64,7 @@ def per_second(pattern: str, times: float = 1.0) -> Callable[[str], float]:
 
 
 def _direct(name: str) -> Theirs:
-    return Theirs(["coresweep-direct"], "", number(rf"^{name} ([\d.e+]+)$"))
+    return Theirs(["coresweep-direct", name], "", number(rf"^{name} ([\d.e+]+)$"))
 
 
 # perf: "Total time" in seconds, of so many loops.
@@ -75,6 +75,16 @@ _MESSAGES = 20 * 20 * _MESSAGING_LOOPS
 _MUTEX_LOCKS = 2_000_000
 _YIELDS = 1_000
 
+
+def _sysbench_mutex(threads: int) -> Theirs:
+    return Theirs(
+        ["sysbench", f"--threads={threads}", "--mutex-num=1", f"--mutex-locks={_MUTEX_LOCKS}", "--mutex-loops=0"]
+        + ["mutex", "run"],
+        "sysbench",
+        number(r"execution time \(avg/stddev\):\s*([\d.]+)", 1e9 / (threads * _MUTEX_LOCKS)),
+    )
+
+
 _ONE_SOCKET = (
     "perf gives each receiver a socket pair of its own, to which 20 senders write 100 bytes each; here all share one "
     "channel, whose lock in the kernel they contend for, and each message is verified"
@@ -83,7 +93,7 @@ _ONE_SOCKET = (
 PAIRS: list[Pair] = [
     Pair(
         "pipe, there and back, one CPU",
-        Ours("ping_pong/mode:process_fork/channel:pipe/workers:2/place:cpus:{cpu0}", 2.0),
+        Ours("ping_pong/mode:process_fork/channel:pipe/workers:2/place:cpus:{cpu0}/work:20000", 2.0),
         Theirs(
             ["taskset", "-c", "{cpu0}", "perf", "bench", "-f", "simple", "sched", "pipe", "-l", str(_PIPE_LOOPS)],
             "linux-perf",
@@ -92,7 +102,7 @@ PAIRS: list[Pair] = [
     ),
     Pair(
         "pipe, there and back, one CPU, threads",
-        Ours("ping_pong/mode:thread/channel:pipe/workers:2/place:cpus:{cpu0}", 2.0),
+        Ours("ping_pong/mode:thread/channel:pipe/workers:2/place:cpus:{cpu0}/work:20000", 2.0),
         Theirs(
             ["taskset", "-c", "{cpu0}", "perf", "bench", "-f", "simple", "sched", "pipe", "-T", "-l", str(_PIPE_LOOPS)],
             "linux-perf",
@@ -120,19 +130,20 @@ PAIRS: list[Pair] = [
         Explained(_ONE_SOCKET, 0.3, 4.0),
     ),
     Pair(
+        "pthread mutex, 1 thread",
+        Ours("critical_section/mode:thread/lock:pthread_mutex/workers:1/place:none/inside:1/outside:1"),
+        _sysbench_mutex(threads=1),
+    ),
+    Pair(
         "pthread mutex, 2 threads contending",
-        Ours("counter/mode:thread/lock:pthread_mutex/workers:2/place:none"),
-        Theirs(
-            ["sysbench", "--threads=2", "--mutex-num=1", f"--mutex-locks={_MUTEX_LOCKS}", "--mutex-loops=0", "mutex"]
-            + ["run"],
-            "sysbench",
-            number(r"execution time \(avg/stddev\):\s*([\d.]+)", 1e9 / (2 * _MUTEX_LOCKS)),
-        ),
+        Ours("critical_section/mode:thread/lock:pthread_mutex/workers:2/place:none/inside:1/outside:1"),
+        _sysbench_mutex(threads=2),
         Explained(
-            "sysbench draws a random number for the mutex's index before each lock, outside of it: that much less "
-            "contention, and that much more time; and a hammered mutex has two regimes, a factor of two apart",
-            0.2,
-            5.0,
+            "sysbench draws a random number for the mutex's index before each lock and touches nothing inside; the "
+            "time between two locks decides how often the other thread gets in between, and a mutex under two "
+            "hammering threads has two regimes, a factor of two apart",
+            0.4,
+            1.6,
         ),
     ),
     Pair(
@@ -174,16 +185,35 @@ PAIRS: list[Pair] = [
         "OpenMP, dynamic loop, per task",
         Ours("square/mode:thread_pool_openmp/dispatch:index/workers:2/place:none/grain:1/work:200000"),
         _direct("openmp_dynamic"),
+        Explained(
+            "here each task is a call through the workload, counted and summed to be verified: that stands between "
+            "two draws from the shared index, and the fewer draws one visit of its cache line serves the dearer is "
+            "each",
+            1.0,
+            2.0,
+        ),
     ),
     Pair(
         "OpenMP, task construct, per task",
         Ours("square/mode:thread_pool_openmp/dispatch:submit/workers:2/place:none/grain:1/work:200000"),
         _direct("openmp_task"),
+        Explained(
+            "here each task is counted and summed to be verified; who runs the tasks while one thread still makes "
+            "them changes from round to round on both sides",
+            0.8,
+            1.8,
+        ),
     ),
     Pair(
-        "OpenMP, empty region",
+        "OpenMP, region with a loop of 2 tasks",
         Ours("square/mode:thread_pool_openmp/dispatch:index/workers:2/place:none/grain:1/work:2", 2.0),
         _direct("openmp_region"),
+        Explained(
+            "here each region stands alone, between two readings of the clock, after the verification of the last "
+            "one: its data are no longer in the nearest cache",
+            0.9,
+            1.7,
+        ),
     ),
     Pair(
         "OpenMP, barrier of 2",
@@ -204,6 +234,12 @@ PAIRS: list[Pair] = [
         "Boost.Asio, post, per task",
         Ours("square/mode:thread_pool_asio/dispatch:submit/workers:2/place:none/grain:1/work:200000"),
         _direct("asio_post"),
+        Explained(
+            "both change by a third from round to round: it depends on who holds the queue's mutex when the next task "
+            "comes",
+            0.6,
+            1.6,
+        ),
     ),
     Pair(
         "std::thread, create and join 2",
