@@ -44,13 +44,16 @@ double clock_ns(const Trial& trial, Clock clock) {
 Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples, const WallClock& now) {
   Plan plan{.trials_per_sample = trials_per_sample, .samples = samples, .warmup_ns = 0};
   double fastest_ns = std::numeric_limits<double>::infinity();
-  for (;;) {
+  for (bool short_ones = true;;) {
     const std::int64_t begin = now();
-    const Trial trial = source.run_trial();
+    const Trial trial = short_ones ? source.run_short_trial() : source.run_trial();
     const auto wall = static_cast<double>(now() - begin);
     plan.warmup_ns += wall;
-    fastest_ns = std::min(fastest_ns, wall);
-    if (overlap_of(trial) < enough_overlap && source.lengthen()) continue;
+    fastest_ns = std::min(fastest_ns, wall + static_cast<double>(trial.cut_ns));
+    if (overlap_of(trial) < enough_overlap) {
+      short_ones = false;
+      if (trial.cut_ns > 0 || source.lengthen()) continue;
+    }
     if (plan.warmup_ns >= warm_after_ns) break;
   }
   if (plan.trials_per_sample == 0) {

@@ -1,5 +1,7 @@
 #include "harness/exec/engine/session.hpp"
 
+#include <algorithm>
+
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/engine/disturbance.hpp"
 #include "harness/exec/engine/shape.hpp"
@@ -154,6 +156,15 @@ Trial Session::run_trial() {
     trial.observations["pool_start"].add(static_cast<double>(startup_ns_));
     trial.observations["first_task"].add(static_cast<double>(trial.span_ns));
   }
+  return trial;
+}
+
+Trial Session::run_short_trial() {
+  const std::int64_t usual_ns = setup_.trial_ns;
+  setup_.trial_ns = std::min(usual_ns, Setup{}.trial_ns);
+  Trial trial = run_trial();
+  if (region_.kernel().fixed_time) trial.cut_ns = usual_ns - setup_.trial_ns;
+  setup_.trial_ns = usual_ns;
   return trial;
 }
 

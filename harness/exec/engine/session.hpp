@@ -29,6 +29,7 @@ class Session final : public TrialSource {
   ~Session() override;
 
   Trial run_trial() override;
+  Trial run_short_trial() override;
   bool lengthen() override;
   std::vector<Disturbance> disturbance() override;
 

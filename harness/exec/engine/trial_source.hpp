@@ -18,6 +18,7 @@ struct Trial {
   std::uint64_t steps = 0;                 ///< of all workers, as reported (work_scale left out)
   std::map<std::string, double> counters;  ///< the workload's, and `overlap` where there is a region of several workers
   ObservationsByName observations{};
+  std::int64_t cut_ns = 0;  ///< by how much a fixed-time trial was shorter than usual
 };
 
 /// A trial gave a wrong result. Ends the case as `incorrect`.
@@ -31,6 +32,8 @@ class TrialSource {
   virtual ~TrialSource() = default;
   /// Runs and verifies one. Throws Incorrect, WorkerFailed.
   virtual Trial run_trial() = 0;
+  /// The same, to warm up with: a fixed-time trial lasts no longer than a usual sample.
+  virtual Trial run_short_trial() = 0;
   /// Makes fixed-time trials longer; false where they are not, or are long enough.
   virtual bool lengthen() = 0;
   /// What disturbed each worker since the last call (or since the start); empty where nobody can say.

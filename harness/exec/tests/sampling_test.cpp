@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <limits>
 
 namespace coresweep::exec {
 namespace {
@@ -18,6 +19,15 @@ class Script final : public TrialSource {
     now_ += next.span_ns + around_ns;
     return next;
   }
+  Trial run_short_trial() override {
+    Trial trial = run_trial();
+    if (trial.span_ns > at_most_ns) {
+      trial.cut_ns = trial.span_ns - at_most_ns;
+      now_ -= trial.cut_ns;
+      trial.span_ns = at_most_ns;
+    }
+    return trial;
+  }
   Plan warm_up(unsigned trials_per_sample, unsigned samples = 5) {
     return exec::warm_up(*this, trials_per_sample, samples, [this] { return now_; });
   }
@@ -26,7 +36,8 @@ class Script final : public TrialSource {
 
   int runs = 0;
   int lengthenings = 0;
-  std::int64_t around_ns = 0;  ///< what a trial takes beside its span
+  std::int64_t at_most_ns = std::numeric_limits<std::int64_t>::max();  ///< of a short trial; none is of a fixed time
+  std::int64_t around_ns = 0;                                          ///< what a trial takes beside its span
 
  private:
   std::deque<Trial> trials_;
@@ -88,6 +99,23 @@ TEST(WarmUp, TwoSamplesAreEnoughOfAHundredMilliseconds) {
   Script script({lasting(100'400'000)});
   EXPECT_EQ(script.warm_up(0).samples, 2U);
   EXPECT_EQ(script.warm_up(0, 1).samples, 1U);
+}
+
+TEST(WarmUp, CutsALongFixedTimeTrialAndCountsItsWholeLength) {
+  Script script({lasting(100'000'000)});
+  script.at_most_ns = 20'000'000;
+  const Plan plan = script.warm_up(0);
+  EXPECT_DOUBLE_EQ(plan.warmup_ns, 20e6);
+  EXPECT_EQ(plan.trials_per_sample, 1U);
+  EXPECT_EQ(plan.samples, 2U);
+}
+
+TEST(WarmUp, WhereAShortTrialHasTooLittleOverlapAWholeOneIsTriedBeforeItIsLengthened) {
+  Script script({lasting(100'000'000, 0.5), lasting(100'000'000, 0.95)});
+  script.at_most_ns = 20'000'000;
+  script.lengthenings = 1;
+  EXPECT_DOUBLE_EQ(script.warm_up(0).warmup_ns, 120e6);
+  EXPECT_EQ(script.lengthenings, 1);
 }
 
 TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
