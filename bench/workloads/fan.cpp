@@ -20,7 +20,7 @@ extern const Workload workload_fan{
               .form = Form::roles,
               .clock = Clock::region,
               .takes_channel = true,
-              .axes = {{"work", "5000", {}, "messages per trial"},
+              .axes = {{"work", "50000", {}, "messages per trial"},
                        {"senders", "2", {}, "workers that send"},
                        {"receivers", "2", {}, "workers that receive"}}};
         },
