@@ -1,13 +1,13 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <atomic>
 #include <exception>
 #include <thread>
 
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/core/library_workers.hpp"
+#include "harness/exec/core/seen.hpp"
 #include "harness/exec/core/task_tree.hpp"
 #include "harness/exec/executor.hpp"
 
@@ -71,9 +71,9 @@ class OpenMpPool final : public Executor {
       for (std::uint64_t task = 0; task < tasks; ++task) {
         workers_.run_task(task * grain, std::min((task + 1) * grain, work));
       }
-      left_.fetch_add(1, std::memory_order_release);
+      seen_giving(this);  // libgomp's own join is invisible: workers say that they have left the loop's frame
     }
-    left_.load(std::memory_order_acquire);
+    seen_taking(this);
   }
 
   void submit() {
@@ -97,10 +97,10 @@ class OpenMpPool final : public Executor {
       }
     });
     const std::int64_t begin = now_ns();
-    begun_.fetch_add(1, std::memory_order_release);
+    seen_giving(this);  // so is how a team begins
 #pragma omp parallel num_threads(team_)
     {
-      begun_.load(std::memory_order_acquire);
+      seen_taking(this);
       workers_.work_trial();
     }
     const std::int64_t span = now_ns() - begin;
@@ -113,10 +113,6 @@ class OpenMpPool final : public Executor {
   const Region& region_;
   const Setup& setup_;
   const int team_;
-  /// libgomp's own join is invisible to ThreadSanitizer: workers say that they have left the loop's frame, once a
-  /// trial.
-  std::atomic<std::uint64_t> left_{0};
-  std::atomic<std::uint64_t> begun_{0};  ///< nor can it see how a team begins: trials of roles say so
   LibraryWorkers workers_;
   CallerBinding caller_mask_;  // the caller is bound as a worker: its mask is restored at the end
 };
