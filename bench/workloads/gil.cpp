@@ -17,7 +17,7 @@ extern const Workload workload_gil{
                   "lock: ns per step; threads gain nothing, processes do (sleep_square shows when threads do)",
               .step = "one chain of 2000 operations",
               .unit = "ns_per_step",
-              .axes = {{"grain", "500", {}, "steps per task: the lock is released between tasks"},
+              .axes = {{"grain", "4000", {}, "steps per task: the lock is released between tasks, too"},
                        {"work", "8000", {}, "steps per trial"},
                        {"interval_us",
                         "5000",

@@ -21,7 +21,7 @@ extern const Workload workload_stream{
               .clock = Clock::region,
               .takes_channel = true,
               .workers = {2},
-              .axes = {{"work", "5000", {}, "messages per trial"}, {"size", "64", {}, "bytes per message"}}};
+              .axes = {{"work", "50000", {}, "messages per trial"}, {"size", "64", {}, "bytes per message"}}};
         },
     .rows = rows};
 

@@ -68,19 +68,22 @@ Sample fold(std::span<const Trial> trials, Clock clock) {
   Sample sample;
   double published = 0, region = 0;
   bool has_region = true;
-  std::map<std::string, double> trials_with;  // a trial may have too few observations for a counter
+  std::map<std::string, double> weights;  // not every trial has every counter
   for (const Trial& trial : trials) {
-    published += clock_ns(trial, clock);
+    const double time_ns = clock_ns(trial, clock);
+    published += time_ns;
     sample.span_ns += static_cast<double>(trial.span_ns);
     sample.steps += trial.steps;
     has_region = has_region && trial.region_ns.has_value();
     region += static_cast<double>(trial.region_ns.value_or(0));
     for (const auto& [name, value] : trial.counters) {
-      sample.counters[name] += value;
-      ++trials_with[name];
+      // A rate counts for as long as it lasted: trials of the same work are not averaged in favour of the fast ones.
+      const double weight = name.ends_with("_per_s") ? std::max(time_ns, 1.0) : 1.0;
+      sample.counters[name] += value * weight;
+      weights[name] += weight;
     }
   }
-  for (auto& [name, value] : sample.counters) value /= trials_with[name];
+  for (auto& [name, value] : sample.counters) value /= weights[name];
   add_observations(sample, trials);
   sample.published_ns = sample.steps == 0 ? 0 : published / static_cast<double>(sample.steps);
   if (has_region) sample.region_ns = region;

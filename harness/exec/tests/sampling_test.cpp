@@ -126,6 +126,15 @@ TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
   EXPECT_EQ(script.lengthenings, 3);
 }
 
+TEST(Fold, WeighsRatesWithTimeAndOtherCountersAlike) {
+  std::vector<Trial> trials{lasting(100), lasting(300)};  // ten steps each
+  trials[0].counters = {{"messages_per_s", 10 / 100e-9}, {"share", 1.0}};
+  trials[1].counters = {{"messages_per_s", 10 / 300e-9}, {"share", 0.0}};
+  const Sample sample = fold(trials, Clock::span);
+  EXPECT_DOUBLE_EQ(sample.counters.at("messages_per_s"), 20 / 400e-9);
+  EXPECT_DOUBLE_EQ(sample.counters.at("share"), 0.5);
+}
+
 TEST(Fold, AveragesACounterOverTheTrialsThatHaveIt) {
   std::vector<Trial> trials{lasting(1'000), lasting(1'000), lasting(1'000)};
   trials[0].counters["lost_share"] = 0.1;
