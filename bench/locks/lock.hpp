@@ -14,7 +14,7 @@ namespace coresweep::bench {
 ///   void lock(Context&); void unlock(Context&);
 ///   void join(Context&, std::uint32_t index); void leave(Context&);
 ///                                          optional: by the worker itself, before the gate and after its last stamp
-///   void wake_sleepers();                  optional, where lock() may sleep on though nobody holds it: see exec::Kernel
+///   void wake_sleepers();                  optional, where lock() may sleep on for no reason: see exec::Kernel
 /// or, where only single updates exclude each other (kind "update"), instead of `lock` and `unlock`
 ///   void add(std::atomic<std::uint64_t>& word, std::uint64_t delta, Context&);
 /// A lock that lets readers in together (kind "rwlock") also has
