@@ -14,15 +14,12 @@
 namespace coresweep::exec {
 namespace {
 
-// How often a waiting caller looks after its workers.
-constexpr std::int64_t look_every_ns = 20'000'000;
-// And while it hands over tasks, which others may keep taking: a look costs some system calls, this many tasks some
-// milliseconds.
+// How often a caller looks after its workers while it hands over tasks, which others may keep taking: a look costs some
+// system calls, this many tasks some milliseconds.
 constexpr std::uint64_t submits_per_look = 1 << 18;
-// How often it wakes those who oversleep: rarely while a trial runs, which that would disturb; often when it is over,
-// since then they only make it longer.
-constexpr std::int64_t wake_in_trial_every_ns = 20'000'000;
-constexpr std::int64_t wake_after_trial_every_ns = 500'000;
+// And how often it wakes those who oversleep, when their trial is over: until then it would disturb others, from then
+// on they only make it longer.
+constexpr std::int64_t wake_every_ns = 500'000;
 // From opening the gate to the common start: long enough for every worker to have woken up.
 constexpr std::int64_t start_after_ns = 200'000;
 
@@ -55,27 +52,14 @@ void submit_all(const Region& region, const LossCheck& lost) {
   region.queue().close();
 }
 
-/// Until all workers have come out of the trial, or cannot any more.
-void wake_sleepers(const Region& region, std::int64_t every_ns, const LossCheck& lost) {
-  Control& control = region.control();
-  for (;;) {
-    const std::uint32_t done = control.done.load(std::memory_order_acquire);
-    if (done >= region.shape().workers || (lost && !lost().empty())) return;
-    futex_wait(control.done, done, every_ns);
-    if (control.done.load(std::memory_order_acquire) < region.shape().workers) {
-      region.kernel().wake_sleepers(region.state());
-    }
-  }
-}
-
 }  // namespace
 
-void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target,
-                    const LossCheck& lost) {
+void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target, const LossCheck& lost,
+                    std::int64_t every_ns) {
   for (;;) {
     const std::uint32_t seen = word.load(std::memory_order_acquire);
     if (seen >= target) return;
-    futex_wait(word, seen, lost ? look_every_ns : -1);
+    futex_wait(word, seen, lost ? every_ns : -1);
     if (!lost || word.load(std::memory_order_acquire) >= target) continue;
     const std::string why = lost();
     // A worker may have finished and ended between the two looks.
@@ -96,7 +80,12 @@ void conduct(const Region& region, std::int64_t trial_ns, const LossCheck& lost)
     control.stop.store(1, std::memory_order_seq_cst);
   }
   if (region.kernel().wake_sleepers == nullptr) return;
-  wake_sleepers(region, region.kernel().fixed_time ? wake_after_trial_every_ns : wake_in_trial_every_ns, lost);
+  const LossCheck wake = [&region, &lost] {
+    region.kernel().wake_sleepers(region.state());
+    return lost ? lost() : std::string();
+  };
+  wait_for_count(region, control.done, region.shape().workers, wake,
+                 region.kernel().fixed_time ? wake_every_ns : look_every_ns);
 }
 
 std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const LossCheck& lost) {

@@ -17,9 +17,13 @@ struct Setup;
 /// the caller waits; threads cannot be lost this way and pass an empty function.
 using LossCheck = std::function<std::string()>;
 
-/// Sleeps until `word` reaches `target`. Throws WorkerFailed, after raising abort, when `lost` says so.
-void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target,
-                    const LossCheck& lost);
+/// How often a waiting caller looks after its workers.
+inline constexpr std::int64_t look_every_ns = 20'000'000;
+
+/// Sleeps until `word` reaches `target`, and asks `lost` every so often. Throws WorkerFailed, after raising abort, when
+/// it says so.
+void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target, const LossCheck& lost,
+                    std::int64_t every_ns = look_every_ns);
 
 /// Opens the gate once every worker has arrived; ends a fixed-time trial after `trial_ns`. For workloads of roles;
 /// those with workers that may oversleep it also sees out.

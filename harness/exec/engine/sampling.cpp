@@ -12,7 +12,7 @@ namespace {
 constexpr double sample_ns = 20e6;
 // What samples of longer trials may take together: two of 100 ms, one from 200 ms on.
 constexpr double all_samples_ns = 200e6;
-// Half a sample is enough to warm up with; a trial that is longer cannot be cut.
+// Half a sample is enough to warm up with; a longer trial of fixed work cannot be cut.
 constexpr double warm_after_ns = 10e6;
 
 double overlap_of(const Trial& trial) {

@@ -30,9 +30,8 @@ using WallClock = std::function<std::int64_t()>;
 /// of 100 ms, one from 200 ms on.
 Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples, const WallClock& now = now_ns);
 
-/// Folds k trials into a sample. `published_ns` = Σ clock ÷ Σ steps. Counters are means over trials; those that are
-/// rates
-/// (`…_per_s`) are weighted with the trials' times.
+/// Folds k trials into a sample. `published_ns` = Σ clock ÷ Σ steps. Counters are means over trials; rates (`…_per_s`)
+/// are weighted with the trials' times.
 Sample fold(std::span<const Trial> trials, Clock clock);
 
 /// The published clock of one trial, in ns.
