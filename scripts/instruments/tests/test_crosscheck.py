@@ -100,7 +100,7 @@ def test_a_ratio_outside_needs_an_explanation_that_covers_it() -> None:
         ("messages, 20 senders to 20 receivers, threads", PERF, 0.111e9 / 80_000),
         ("pthread mutex, 2 threads contending", SYSBENCH_MUTEX, 12.5),
         ("yield between 2 threads, one CPU", SYSBENCH_THREADS, 1e9 / 2351 / 1000),
-        ("pipe stream, 4 KiB writes", STRESS_PIPE, 1e9 / 595001.99),
+        ("pipe stream, 512 byte writes", STRESS_PIPE, 1e9 / 595001.99),
         ("OpenMP, task construct, per task", DIRECT, 36.5),
         ("OpenMP, barrier of 2", DIRECT, 600),
         ("oneTBB, task_group, per task", DIRECT, 227.165),
