@@ -122,6 +122,12 @@ def test_two_values_tell_no_locks_or_channels_apart() -> None:
     assert "lowest of" not in text
 
 
+def test_rivals_are_level_only_where_there_are_values_enough() -> None:
+    few, many = claims(smoke_record(), modes.build), claims(default_record(), modes.build)
+    assert "not told apart: too few independent values" in few and " level" not in few
+    assert " level" in many and "not told apart" not in many
+
+
 @pytest.mark.parametrize(
     ("m", "n", "enough"), [(2, 2, False), (3, 3, False), (4, 4, True), (2, 8, True), (0, 99, False)]
 )

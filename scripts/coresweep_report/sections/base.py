@@ -143,6 +143,12 @@ def few(best: Measured, level: Sequence[Measured]) -> str:
     return ": too few independent values" if wanting and all(wanting) else ""
 
 
+def beside(who: str, best: Measured, level: Sequence[Measured]) -> str:
+    """Who cannot be told from the best: "two others level", or that there are too few values to say even that."""
+    wanting = few(best, level)
+    return f"{who} not told apart{wanting}" if wanting else f"{who} level"
+
+
 def untold(gain: SpeedUp) -> str:
     """Why nothing is said of faster or slower; empty where the interval lies on one side of 1."""
     if gain.above(1) or gain.below(1):

@@ -56,7 +56,7 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
             best = least.finest.found
             rest = [cost.finest.found for cost in found if cost.dispatch == dispatch and cost.finest]
             level = [other for other in rest if other is not best and alike(other, best)]
-            also = f"; {words.count(len(level), 'other')} level{base.few(best, level)}" if level else ""
+            also = f"; {base.beside(words.count(len(level), 'other'), best, level)}" if level else ""
             parts.append(f"{words.duration(least.finest.task_ns)} {base.dispatched(dispatch)} ({least.mode}{also})")
     small = (
         "Square at grain 1: one i·i per task, so nearly all of it is dispatch. Time that the caller waits per task, "

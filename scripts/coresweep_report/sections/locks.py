@@ -137,7 +137,7 @@ def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
         least, most = ranked[0].by_workers[workers], ranked[-1].by_workers[workers]
         level = [found for cost in ranked[1:] if alike(found := cost.by_workers[workers], least)]
         part = f"between {base.crew(least)}, {ranked[0].lock} costs {words.duration(least.median)} a step"
-        part += f" ({words.count(len(level), 'other')} level{base.few(least, level)})" if level else ""
+        part += f" ({base.beside(words.count(len(level), 'other'), least, level)})" if level else ""
         if not alike(most, least):
             part += f" and {ranked[-1].lock} {words.duration(most.median)}"
         parts.append(part)

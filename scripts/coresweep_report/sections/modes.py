@@ -66,10 +66,9 @@ def _claim(sweep: Sweep, comparison: Comparison) -> str:
 
 def _won(contest: Contest, doubted: bool) -> str:
     """1.98× (1.96–1.99) serial with tasks drawn from an index (thread_pool; two others level)."""
-    level = f"; {words.spelled(len(contest.level))} others level" if len(contest.level) > 1 else ""
-    if len(contest.level) == 1:
-        level = f"; {contest.level[0].case.mode} level"
-    level += base.few(contest.best, contest.level)
+    others = [other.case.mode for other in contest.level]
+    who = others[0] if len(others) == 1 else f"{words.spelled(len(others))} others"
+    level = f"; {base.beside(who, contest.best, contest.level)}" if others else ""
     doubt = ", cannot be told from serial" if doubted else ""
     how = base.dispatched(contest.dispatch)
     return f"{base.gained(contest.gain)} serial with tasks {how} ({contest.best.case.mode}{level}{doubt})"
