@@ -24,9 +24,18 @@ bool Guarded::operator==(const Guarded& other) const noexcept {
 }
 
 [[gnu::noinline]] void work_inside(Guarded& guarded, std::uint64_t inside) noexcept {
+  keep_apart();
   guarded.chained.word.store(run_chain(guarded.chained.word.load(relaxed), inside), relaxed);
   for (Guarded::Line& line : guarded.stepped) line.word.store(chain_step(line.word.load(relaxed)), relaxed);
   guarded.sections.word.store(guarded.sections.word.load(relaxed) + 1, relaxed);
+  keep_apart();
+}
+
+[[gnu::noinline]] std::uint64_t work_outside(std::uint64_t own, std::uint64_t outside) noexcept {
+  keep_apart();
+  const std::uint64_t done = run_chain(own, outside);
+  keep_apart();
+  return done;
 }
 
 void Rounds::Shared::reset(const exec::Shape& shape) noexcept {
@@ -35,14 +44,15 @@ void Rounds::Shared::reset(const exec::Shape& shape) noexcept {
 }
 
 void Rounds::prepare(exec::Worker& worker, Shared& shared) {
-  if (worker.index != 0 || shared.work_ns >= 0) return;
+  if (worker.index != 0) return;
   const std::uint64_t steps_inside = worker.shape->own[inside], steps_outside = worker.shape->own[outside];
   Guarded own;
-  shared.work_ns = fastest_ns(1 + batch_steps / (1 + steps_inside + steps_outside), [&] {
+  const double work_ns = fastest_ns(1 + batch_steps / (1 + steps_inside + steps_outside), [&] {
     work_inside(own, steps_inside);
-    worker.tally->scratch = run_chain(worker.tally->scratch, steps_outside);
+    worker.tally->scratch = work_outside(worker.tally->scratch, steps_outside);
   });
-  shared.stamp_ns = stamp_cost_ns();
+  keep_least(shared.work_ns, work_ns);
+  keep_least(shared.stamp_ns, stamp_cost_ns());
 }
 
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {

@@ -23,8 +23,11 @@ struct Guarded {
   bool operator==(const Guarded& other) const noexcept;
 };
 
-/// One section. One copy for all locks.
+/// What is done inside and outside a section. One copy for all locks. Each is kept apart from what comes before and
+/// after: else a core begins the one while the other and the lock are still under way, and neither's time nor the
+/// lock's is what it is alone.
 void work_inside(Guarded& guarded, std::uint64_t inside) noexcept;
+std::uint64_t work_outside(std::uint64_t own, std::uint64_t outside) noexcept;
 
 struct Rounds {
   static constexpr bool fixed_time = true;
@@ -32,9 +35,9 @@ struct Rounds {
 
   struct Shared {
     Guarded guarded;
-    Guarded scratch;      ///< extra steps by work_scale
-    double work_ns = -1;  ///< inside and outside, of a worker alone; measured once
-    double stamp_ns = 0;  ///< what one stamp costs
+    Guarded scratch;       ///< extra steps by work_scale
+    double work_ns = -1;   ///< inside and outside, of a worker alone: the least of all trials
+    double stamp_ns = -1;  ///< what one stamp costs
     void reset(const exec::Shape& shape) noexcept;
   };
   struct Part {
@@ -73,14 +76,14 @@ struct Rounds {
         work_inside(site.shared.guarded, steps_inside);
         lock.unlock(context);
       }
-      own_work = run_chain(own_work, steps_outside);
+      own_work = work_outside(own_work, steps_outside);
       ++steps;
       if (scaled) [[unlikely]] {
         for (std::uint64_t due = extra_steps(worker, 1); due > 0; --due, ++worker.tally->scratch_steps) {
           lock.lock(context);
           work_inside(site.shared.scratch, steps_inside);
           lock.unlock(context);
-          own_work = run_chain(own_work, steps_outside);
+          own_work = work_outside(own_work, steps_outside);
         }
       }
     } while (worker.stop->load(std::memory_order_relaxed) == 0);

@@ -21,7 +21,7 @@ struct Seen {
   bool torn = false;          ///< they do not belong together
 };
 
-/// One write, one read. One copy for all locks.
+/// One write, one read. One copy for all locks. Kept apart from what comes before and after (see critical_section.hpp).
 void write_all(Guarded& guarded) noexcept;
 Seen read_all(const Guarded& guarded) noexcept;
 
@@ -32,8 +32,8 @@ struct Rounds {
 
   struct Shared {
     Guarded guarded;
-    Guarded scratch;  ///< extra steps by work_scale
-    double read_ns = -1, write_ns = 0, stamp_ns = 0;
+    Guarded scratch;                                    ///< extra steps by work_scale
+    double read_ns = -1, write_ns = -1, stamp_ns = -1;  ///< of a worker alone: the least of all trials
     void reset(const exec::Shape&) noexcept;
   };
   struct Part {

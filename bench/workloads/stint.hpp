@@ -57,6 +57,12 @@ double fastest_ns(std::uint64_t calls, const Call& call) {
   return static_cast<double>(fastest) / static_cast<double>(calls);
 }
 
+/// Keeps the least of what every trial has measured of one thing, which a busy moment makes longer and nothing shorter.
+/// Before the first it is negative.
+inline void keep_least(double& least_ns, double measured_ns) noexcept {
+  if (least_ns < 0 || measured_ns < least_ns) least_ns = measured_ns;
+}
+
 /// What one call of `ticks()` takes, in ns: every stamped time contains it once.
 double stamp_cost_ns();
 

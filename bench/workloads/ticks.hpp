@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "harness/exec/core/clock.hpp"
@@ -24,22 +25,29 @@ inline std::uint64_t raw_ticks() noexcept {
 #endif
 }
 
-/// A stamp taken after everything before it. Comparable between CPUs on machines whose counter is invariant.
-inline std::uint64_t ticks() noexcept {
-#if defined(__x86_64__)
-  __builtin_ia32_lfence();
-#elif defined(__aarch64__)
-  asm volatile("isb" ::: "memory");
-#endif
-  return raw_ticks();
-}
-
 /// Whether there is such a counter; else ticks are a clock's.
 #if defined(__x86_64__) || defined(__aarch64__)
 inline constexpr bool has_ticks = true;
 #else
 inline constexpr bool has_ticks = false;
 #endif
+
+/// What comes after it begins once what comes before it has ended (but for stores on their way to memory).
+inline void keep_apart() noexcept {
+#if defined(__x86_64__)
+  __builtin_ia32_lfence();
+#elif defined(__aarch64__)
+  asm volatile("isb" ::: "memory");
+#else
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+#endif
+}
+
+/// A stamp taken after everything before it. Comparable between CPUs on machines whose counter is invariant.
+inline std::uint64_t ticks() noexcept {
+  if constexpr (has_ticks) keep_apart();
+  return raw_ticks();
+}
 
 /// Whether it counts at one rate whatever the core's frequency and sleep.
 inline bool ticks_are_invariant() noexcept {

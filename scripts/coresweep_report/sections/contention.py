@@ -156,6 +156,8 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
         )
     same = charts.named(found[0], [key for key in keys_of(found[0]) if key not in (*HIDDEN, "mode", *keys)])
     head = ("mode", "lock", *keys, "overhead", "acquisitions", "Jain's|index", "CPU time|per step", "all ran", "wrong")
+    told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
+    head, rows = tuple(head[at] for at in told), [tuple(row[at] for at in told) for row in rows]
     return Table(f"{workload}: every load", head, rows, f"{words.capital(same)}." if same else "", words=2)
 
 
