@@ -16,6 +16,14 @@ TEST(Chain, ManyStepsAtOnceAreWhatTheyAreOneByOne) {
     EXPECT_EQ(repeated(chain_step, n)(42), run_chain(42, n)) << n;
   }
   EXPECT_EQ(run_chain(0, 1), chain_term);
+  EXPECT_EQ(sum_chains(0, 321, 7), sum_of_chains(321, 7));
+  EXPECT_EQ(sum_chains(100, 321, 7), sum_of_chains(321, 7) - sum_of_chains(100, 7));
+}
+
+TEST(KeepLeast, TakesTheFirstAndThenOnlyLess) {
+  double least = -1;
+  for (const double measured : {9.0, 12.0, 7.0, 8.0}) keep_least(least, measured);
+  EXPECT_EQ(least, 7.0);
 }
 
 TEST(LogHistogram, TellsNanoseconds) {

@@ -28,15 +28,10 @@ struct AllCoreRate {
   static std::uint64_t alone(const exec::Shape& shape) { return shape.work / 2; }
   static std::uint64_t together(const exec::Shape& shape) { return shape.work - shape.work / 2; }
 
-  [[gnu::noinline]] static std::uint64_t compute(std::uint64_t steps) noexcept {
-    std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < steps; ++i) sum += run_chain(i, links);
-    return sum;
-  }
+  [[gnu::noinline]] static std::uint64_t compute(std::uint64_t steps) noexcept { return sum_chains(0, steps, links); }
   static std::uint64_t timed(exec::Worker& worker, std::uint64_t steps) {
     const std::int64_t begin = exec::now_ns();
     worker.tally->checksum += compute(steps);
-    worker.tally->steps += steps;
     return static_cast<std::uint64_t>(exec::now_ns() - begin);
   }
   /// Until everybody is awake. Yields, since there may be fewer CPUs than workers.
@@ -57,6 +52,8 @@ struct AllCoreRate {
     }
     gather(shared, worker.shape->workers);
     seat.together_ns = timed(worker, together(*worker.shape));
+    if (worker.index != 0) return;  // the others' part is to work meanwhile: only worker 0's steps are asked after
+    worker.tally->steps = worker.shape->work;
     if (worker.shape->work_scale == 1.0) return;
     worker.tally->scratch_steps = extra_steps(worker, worker.tally->steps);
     worker.tally->scratch = compute(worker.tally->scratch_steps);
@@ -68,8 +65,7 @@ struct AllCoreRate {
           (i == 0 ? sum_of_chains(alone(shape), links) : 0) + sum_of_chains(together(shape), links);
       if (tallies[i].checksum != right) return wrong("results sum up wrongly");
     }
-    exec::Verdict verdict =
-        check_steps(shape, total(tallies), alone(shape) + std::uint64_t{shape.workers} * together(shape));
+    exec::Verdict verdict = check_steps(shape, total(tallies), shape.work);
     const Seat& seat = stage.seat(0);
     if (alone(shape) == 0 || seat.alone_ns == 0 || seat.together_ns == 0) return verdict;
     const double alone_ns = static_cast<double>(seat.alone_ns) / static_cast<double>(alone(shape));
@@ -91,8 +87,8 @@ extern const Workload workload_all_core_rate{
               .name = "all_core_rate",
               .description =
                   "worker 0 computes alone, then while all do: alone_ns and together_ns per step of its own, and "
-                  "lost_rate_share, what one core loses when all work",
-              .step = "one chain of 256 multiplications and additions",
+                  "lost_rate_share, what one core loses when all work (ns_per_step is of both halves)",
+              .step = "one chain of 256 multiplications and additions of worker 0's",
               .unit = "ns_per_step",
               .form = Form::roles,
               .clock = Clock::region,

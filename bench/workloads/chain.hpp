@@ -41,7 +41,18 @@ constexpr Affine repeated(Affine step, std::uint64_t n) noexcept {
   return x;
 }
 
-/// Σ over i < n of run_chain(i, steps): factor·i + term each.
+/// Σ over begin ≤ i < end of run_chain(i, steps). Each needs what the one before has led to, if only to add none of it:
+/// else a core begins the next while the last one ends.
+inline std::uint64_t sum_chains(std::uint64_t begin, std::uint64_t end, std::uint64_t steps) noexcept {
+  std::uint64_t sum = 0, last = 0;
+  for (std::uint64_t i = begin; i < end; ++i) {
+    last = run_chain(i + (last & exec::opaque(0)), steps);
+    sum += last;
+  }
+  return sum;
+}
+
+/// The same for i < n, told rather than done: factor·i + term each.
 constexpr std::uint64_t sum_of_chains(std::uint64_t n, std::uint64_t steps) noexcept {
   const Affine all = repeated(chain_step, steps);
   const std::uint64_t sum_of_i = n % 2 == 0 ? n / 2 * (n - 1) : (n - 1) / 2 * n;

@@ -27,7 +27,7 @@ extern const Workload workload_context_switch{
                   "pairs of workers take turns, on one CPU each with twice as many workers as CPUs (or "
                   "place:cpus:0,0): ns per turn of all pairs together (of each: times the number of pairs); "
                   "switches_per_step as the kernel counted them, same_cpu_share of the pairs on one CPU",
-              .step = "one turn, handed to the other worker",
+              .step = "one turn of all pairs together, handed to the other worker",
               .unit = "ns_per_step",
               .form = Form::roles,
               .clock = Clock::region,

@@ -20,7 +20,7 @@ extern const Workload workload_core_to_core{
                   "every pair of workers, one after the other, hands a cache line back and forth while the others "
                   "sleep: "
                   "one-way latency, median and minimum of every pair of CPUs",
-              .step = "one handover, one way",
+              .step = "one handover, one way; calling each pair together included (the medians: without)",
               .unit = "ns_per_step",
               .form = Form::roles,
               .clock = Clock::region,

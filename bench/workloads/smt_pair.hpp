@@ -69,12 +69,9 @@ struct SmtPair {
   static void join(exec::Worker& worker, State& stage) { stage.seat(worker.index).cpu = sched_getcpu(); }
 
   [[gnu::noinline]] static std::uint64_t compute(Operations operations, std::uint64_t steps) noexcept {
+    if (operations == Operations::dependent) return sum_chains(0, steps, links);
     std::uint64_t sum = 0;
-    if (operations == Operations::dependent) {
-      for (std::uint64_t i = 0; i < steps; ++i) sum += run_chain(i, links);
-    } else {
-      for (std::uint64_t i = 0; i < steps; ++i) sum += side_by_side(i);
-    }
+    for (std::uint64_t i = 0; i < steps; ++i) sum += side_by_side(i);
     return sum;
   }
 
