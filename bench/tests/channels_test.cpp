@@ -57,6 +57,15 @@ TEST_P(Channels, StreamMessagesOfEverySize) {
   });
 }
 
+TEST_P(Channels, StreamAndFanHoweverTheyWait) {
+  in_every_mode([](const std::string& mode) {
+    for (const char* wait : {"/wait:spin", "/wait:sleep"}) {
+      run(mode, "stream", "/work:500" + std::string(wait));
+      run(mode, "fan", "/work:500/senders:1/receivers:1" + std::string(wait));
+    }
+  });
+}
+
 TEST_P(Channels, DoTheExtraStepsOfWorkScale) {
   in_every_mode([](const std::string& mode) {
     run(mode, "stream", "/work:1000/size:1", 1.05);
@@ -207,6 +216,7 @@ TEST(NotApplicable, SaysWhatAChannelCannot) {
   EXPECT_EQ(why_not("queue/mode:thread/channel:eventfd"), "channel eventfd carries no messages, only wake-ups");
   EXPECT_EQ(why_not("ping_pong/mode:thread/channel:eventfd"), "");
   EXPECT_EQ(why_not("ping_pong/mode:thread/channel:pipe/wait:spin"), "channel pipe always sleeps while it waits");
+  EXPECT_EQ(why_not("stream/mode:thread/channel:pipe/wait:spin"), "channel pipe always sleeps while it waits");
   EXPECT_EQ(why_not("stream/mode:thread/channel:posix_mq/size:65536"),
             "channel posix_mq carries at most 8192 bytes in a message");
   EXPECT_EQ(why_not("stream/mode:thread/channel:pipe/size:65536"), "");

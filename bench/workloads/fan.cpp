@@ -22,7 +22,8 @@ extern const Workload workload_fan{
               .takes_channel = true,
               .axes = {{"work", "50000", {}, "messages per trial"},
                        {"senders", "2", {}, "workers that send"},
-                       {"receivers", "2", {}, "workers that receive"}}};
+                       {"receivers", "2", {}, "workers that receive"},
+                       transfer::wait_axis()}};
         },
     .rows = rows};
 

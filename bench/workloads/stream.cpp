@@ -21,7 +21,9 @@ extern const Workload workload_stream{
               .clock = Clock::region,
               .takes_channel = true,
               .workers = {2},
-              .axes = {{"work", "50000", {}, "messages per trial"}, {"size", "64", {}, "bytes per message"}}};
+              .axes = {{"work", "50000", {}, "messages per trial"},
+                       {"size", "64", {}, "bytes per message"},
+                       transfer::wait_axis()}};
         },
     .rows = rows};
 

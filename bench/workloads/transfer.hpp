@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "bench/workloads/channel_kernel.hpp"
@@ -17,7 +18,22 @@ struct Sides {
   std::uint32_t senders = 1;
   std::uint32_t receivers = 1;
   std::size_t message_bytes = 1;
+  Wait wait = Wait::adaptive;
 };
+
+/// How those wait who find no message, or no room. A function, as a workload's axes are made when they are asked for.
+inline AxisInfo wait_axis() {
+  return {"wait",
+          "adaptive",
+          {"adaptive", "spin", "sleep"},
+          "how who finds no message or no room waits. adaptive: spins, yields, then sleeps; with a queue, each message "
+          "pays for a look whether the other side sleeps. spin: stays on its CPU, and a queue is what its library "
+          "offers. sleep: at once"};
+}
+inline Wait wait_of(std::uint64_t value) {
+  constexpr std::array ways{Wait::adaptive, Wait::spin, Wait::sleep};
+  return ways.at(value);
+}
 
 /// Which numbers of a sender's messages are extra ones by work_scale, spread evenly: known to both sides without a word
 /// in the message, which may be a single byte.
@@ -40,15 +56,17 @@ class Extras {
   double share_;
 };
 
-/// In `serial` one worker is both sides. Own axes: `size`; `senders` and `receivers`.
+/// In `serial` one worker is both sides. Own axes: `size`, `wait`; `senders`, `receivers`, `wait`.
 inline Sides stream_sides(const exec::Shape& shape) {
-  return {.senders = 1, .receivers = 1, .message_bytes = shape.own[0]};
+  return {.senders = 1, .receivers = 1, .message_bytes = shape.own[0], .wait = wait_of(shape.own[1])};
 }
 inline Sides fan_sides(const exec::Shape& shape) {
-  if (shape.serial != 0) return {.senders = 1, .receivers = 1, .message_bytes = 64};
+  const Wait wait = wait_of(shape.own[2]);
+  if (shape.serial != 0) return {.senders = 1, .receivers = 1, .message_bytes = 64, .wait = wait};
   return {.senders = static_cast<std::uint32_t>(shape.own[0]),
           .receivers = static_cast<std::uint32_t>(shape.own[1]),
-          .message_bytes = 64};
+          .message_bytes = 64,
+          .wait = wait};
 }
 
 template <Sides (*sides)(const exec::Shape&)>
@@ -69,7 +87,10 @@ struct Transfer {
 
     static ChannelPlan plan(const exec::Shape& shape) {
       const Sides both = sides(shape);
-      return {.setup = {.producers = both.senders, .consumers = both.receivers, .message_bytes = both.message_bytes},
+      return {.setup = {.producers = both.senders,
+                        .consumers = both.receivers,
+                        .message_bytes = both.message_bytes,
+                        .wait = both.wait},
               .worker_bytes = Memory(both).end};
     }
 

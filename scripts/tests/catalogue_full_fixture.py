@@ -111,8 +111,13 @@ class FullBuilder(Builder):
                     if wait == "sleep" or channel == "shm_mpmc":
                         yield "ping_pong", {**team(2, mode, channel=channel, wait=wait), "work": "200"}
                 for size in ("1", "1024", "1048576"):
-                    yield "stream", {**team(2, mode, channel=channel, size=size), "work": "5000"}
-                yield "fan", {**team(4, mode, channel=channel, senders="2", receivers="2"), "work": "5000"}
+                    yield "stream", {**team(2, mode, channel=channel, size=size, wait="adaptive"), "work": "5000"}
+                if channel != "pipe":
+                    yield "stream", {**team(2, mode, channel=channel, size="1024", wait="spin"), "work": "5000"}
+                yield "fan", {
+                    **team(4, mode, channel=channel, senders="2", receivers="2", wait="adaptive"),
+                    "work": "5000",
+                }
 
     def _coordination(self, top: int) -> Iterator[tuple[str, Axes]]:
         for barrier in BARRIERS:

@@ -77,6 +77,7 @@ LEADERS: list[tuple[str, str, str, dict[str, str], str]] = [
     ("contention", "At 90 % reads", "read_mostly", {"lock": "ttas"}, "lowest median is ttas"),
     ("contention", "From one's unlock", "lock_handoff", {"lock": "ttas"}, "lowest median is ttas"),
     ("channels", "Half a round trip", "ping_pong", {"channel": "shm_mpmc"}, "sleeping, the lowest median is shm_mpmc"),
+    ("channels", "A queue that spins", "stream", {"channel": "shm_mpmc", "wait": "spin"}, "lowest median is shm_mpmc"),
     ("channels", "Many to many", "fan", {"channel": "shm_mpmc"}, "lowest median is shm_mpmc"),
     ("coordination", "A phase between", "barrier", {"barrier": "std_barrier"}, "lowest median is std_barrier"),
     ("coordination", "Until the last one", "event", {"primitive": "futex"}, "lowest median is futex"),

@@ -13,12 +13,15 @@ LATENCY, THROUGHPUT, FAN = "ping_pong", "stream", "fan"
 WORKLOADS = (LATENCY, THROUGHPUT, FAN)
 TITLE = "Channels"
 WAYS = {"spin": "spinning", "sleep": "sleeping"}
+ADAPTIVE = "adaptive"  # spins, yields, then sleeps: what streams and fans do unless told otherwise
 
 
 def build(sweep: Sweep) -> base.Section:
     if not sweep.asked(*WORKLOADS):
         return base.Section("channels", TITLE)
-    plates = [plate for plate in (_latency(sweep), _throughput(sweep), _fan(sweep)) if plate is not None]
+    plates = [
+        plate for plate in (_latency(sweep), _throughput(sweep), _spinning(sweep), _fan(sweep)) if plate is not None
+    ]
     content = {"tables": [table for table in (_sizes(sweep),) if table is not None]}
     return base.Section("channels", TITLE, charts.TEMPLATE, plates, content, base.gaps(sweep, *WORKLOADS))
 
@@ -56,8 +59,16 @@ def _latency(sweep: Sweep) -> base.Plate | None:
     return base.Plate(f"Half a round trip: {'; '.join(claims)}", small, drawings, key)
 
 
+def _streams(sweep: Sweep, way: str) -> list[Measured]:
+    return sweep.of(THROUGHPUT, lambda one: one.case.number("size") is not None and _way(one) == way)
+
+
+def _way(found: Measured) -> str:
+    return found.case.axis("wait", ADAPTIVE)
+
+
 def _throughput(sweep: Sweep) -> base.Plate | None:
-    found = having(sweep.of(THROUGHPUT, lambda one: one.case.number("size") is not None), "gb_per_s")
+    found = having(_streams(sweep, ADAPTIVE), "gb_per_s")
     if not found:
         return None
     most = [max(group, key=_bytes) for group in by_axis(found, "mode", "channel").values()]
@@ -78,6 +89,29 @@ def _throughput(sweep: Sweep) -> base.Plate | None:
             drawings.append(charts.lines(sweep, f"channels-stream-{mode}{shared}", drawn, x, y, alt))
     small = f"{THROUGHPUT}: {sweep.record.workloads[THROUGHPUT].description}. 1 GB is 10⁹ bytes. {base.counted(found)}"
     return base.Plate(claim, small, drawings)
+
+
+def _spinning(sweep: Sweep) -> base.Plate | None:
+    """What queues cost that need not look whether anybody sleeps."""
+    found = _streams(sweep, "spin")
+    if not found:
+        return None
+    size = max(by_axis(found, "size").items(), key=lambda entry: len(entry[1]))[0][0]
+    found = [one for one in found if one.case.axis("size") == size]
+    others = {(one.case.mode, channel(one)): one for one in _streams(sweep, ADAPTIVE) if one.case.axis("size") == size}
+    panels, claims = [], []
+    for (mode,), group in by_axis(found, "mode").items():
+        rows = sorted(((channel(one), one) for one in group), key=lambda row: row[1].median)
+        panels.append(PairPanel(mode, [(name, others.get((mode, name)), one) for name, one in rows]))
+        claims.append(f"between {mode} workers {charts.lead(rows)}")
+    drawings = charts.pairs(sweep, "channels-spinning", panels, Scale("time per message"), "Time per message spinning")
+    small = (
+        f"{THROUGHPUT} in messages of {words.round_size(int(size))}. A queue whose waiters may sleep looks with each "
+        f"message whether one does; where both sides stay on their CPUs it is what its library offers. "
+        f"{base.counted(found)}"
+    )
+    key = [("diamond", "spins, yields, then sleeps"), ("disc", "spins")]
+    return base.Plate(f"A queue that spins, per message: {'; '.join(claims)}", small, drawings, key)
 
 
 def _parted(sweep: Sweep, group: list[Measured]) -> dict[str, list[Measured]]:
@@ -101,15 +135,17 @@ def _sizes(sweep: Sweep) -> Table | None:
     sizes = sorted({_bytes(one) for one in found})
     rows = []
     for (mode, name), group in by_axis(found, "mode", "channel").items():
-        at = {_bytes(one): one for one in group}
-        rows.append((mode, name, *(base.timed(at[size]) if size in at else "–" for size in sizes)))
+        for way in dict.fromkeys(map(_way, group)):
+            at = {_bytes(one): one for one in group if _way(one) == way}
+            named = f"{name}, {WAYS[way]}" if way in WAYS else name
+            rows.append((mode, named, *(base.timed(at[size]) if size in at else "–" for size in sizes)))
     head = ("mode", "channel", *(words.round_size(size) for size in sizes))
     small = "Medians, with their 95 % interval where there is one; a dash where a channel cannot, or was not measured."
     return Table("Time per message, by its size", head, rows, small, words=2)
 
 
 def _fan(sweep: Sweep) -> base.Plate | None:
-    found = sweep.of(FAN)
+    found = sweep.of(FAN, lambda one: _way(one) == ADAPTIVE)
     groups = by_axis(found, "mode", "senders", "receivers")
     if not groups:
         return None
