@@ -16,9 +16,13 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <execution>
 #include <functional>
+#include <future>
+#include <numeric>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -129,6 +133,28 @@ double asio_post() {
   return ns;
 }
 
+double std_par_for_each() {
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, workers);
+  std::vector<std::uint64_t> all(tasks);
+  std::iota(all.begin(), all.end(), std::uint64_t{0});
+  return median_ns(static_cast<double>(tasks),
+                   [&all] { std::for_each(std::execution::par, all.begin(), all.end(), square); });
+}
+
+/// As many at once as there are workers.
+double std_async() {
+  constexpr std::uint64_t calls = 2'000;
+  return median_ns(static_cast<double>(calls), [] {
+    std::array<std::future<void>, workers> running;
+    for (std::uint64_t i = 0; i < calls; ++i) {
+      std::future<void>& next = running[i % workers];
+      if (next.valid()) next.get();
+      next = std::async(std::launch::async, [i] { square(i); });
+    }
+    for (std::future<void>& last : running) last.get();
+  });
+}
+
 double thread_create_join() {
   constexpr double pairs = 500;
   return median_ns(pairs, [] {
@@ -151,7 +177,9 @@ constexpr std::array figures{Figure{"thread_create_join", thread_create_join},
                              Figure{"openmp_barrier", openmp_barrier},
                              Figure{"tbb_parallel_for", tbb_parallel_for},
                              Figure{"tbb_task_group", tbb_task_group},
-                             Figure{"asio_post", asio_post}};
+                             Figure{"asio_post", asio_post},
+                             Figure{"std_par_for_each", std_par_for_each},
+                             Figure{"std_async", std_async}};
 
 }  // namespace
 
