@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acceptance import counters, dispatch_cost, overhead, pairs, speedup
+from acceptance import counters, dispatch_cost, lock_overhead, overhead, pairs, speedup
 from acceptance.finding import Finding, NotMeasured, Verdict
 from acceptance.record import Case, Record
 from acceptance.process import Completed
@@ -87,6 +87,28 @@ def test_speedups() -> None:
     assert len(missed(speedup.judge(speedup_record(thread_pool_tbb=54.1)))) == 1
     assert len(missed(speedup.judge(speedup_record(sleep_process_pool=12.0)))) == 1
     assert len(missed(speedup.judge(speedup_record(thread=40.0)))) == 1  # 2.5 x by two workers: another kernel
+
+
+def lock_record(**told: float) -> Record:
+    """Overheads of std_mutex by load; all else 13 ns."""
+    cases = []
+    for lock in lock_overhead.LOCKS:
+        for inside in lock_overhead.LENGTHS:
+            for outside in lock_overhead.LENGTHS:
+                value = told.get(f"at_{inside}_{outside}", 13.0) if lock == "std_mutex" else 13.0
+                one = case("critical_section", [], lock=lock, inside=inside, outside=outside)
+                cases.append(replace(one, blocks=[block(n, 100.0, overhead_ns=value) for n in range(7)]))
+    return record(cases)
+
+
+def test_overhead_of_a_lock_does_not_depend_on_its_load() -> None:
+    assert missed(lock_overhead.judge(lock_record())) == []
+    assert missed(lock_overhead.judge(lock_record(at_100_1=8.5))) == []
+    hidden = lock_overhead.judge(lock_record(at_100_1=1.2))
+    assert missed(hidden) == ["std_mutex of one worker: overhead's range over inside/outside <= 5 ns"]
+    assert "100/1: 1.2" in hidden[0].measured
+    with pytest.raises(NotMeasured, match="no process told"):
+        lock_overhead.judge(record([case("critical_section", [1.0], lock="std_mutex", inside="1", outside="1")]))
 
 
 def test_a_case_that_is_not_ok_is_not_measured() -> None:
