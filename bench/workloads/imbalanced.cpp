@@ -72,7 +72,8 @@ extern const Workload workload_imbalanced{
               .name = "imbalanced",
               .description =
                   "steps of seeded, very different lengths: ns per step, and load_imbalance: from "
-                  "the first worker's begin to the last one's end, over the mean of all workers' own",
+                  "the first worker's begin to the last one's end, over the mean of all workers' own, gaps between "
+                  "tasks included (makespan ÷ ideal needs the serial case: the report has it)",
               .step = "one chain of operations; 4608 of them on average",
               .unit = "ns_per_step",
               .axes = {{"grain", "1", {}, "steps per task"},
