@@ -20,7 +20,7 @@ PLATES = {
     "kernels": 5,
     "contention": 4,
     "sharing": 3,
-    "channels": 3,
+    "channels": 4,
     "coordination": 3,
     "creation": 2,
     "hardware": 6,
