@@ -212,6 +212,34 @@ TEST(Conformance, CatchesASemaphoreThatLosesAPermit) {
             "nobody moved for seconds: a permit was lost");
 }
 
+/// Keeps one permit for good, and works as well as others where there are more.
+class leaking_semaphore : public posix_semaphore {
+ public:
+  using posix_semaphore::posix_semaphore;
+  void release() noexcept {
+    if (releases_.fetch_add(1) != 10) posix_semaphore::release();
+  }
+
+ private:
+  std::atomic<int> releases_{0};
+};
+
+/// Has one permit, whatever it was given.
+class stingy_semaphore : public posix_semaphore {
+ public:
+  stingy_semaphore(std::uint32_t, bool between_processes) : posix_semaphore(1, between_processes) {}
+};
+
+TEST(Conformance, CatchesASemaphoreThatKeepsAPermit) {
+  for (const char* mode : {"process_fork", "thread"}) {
+    const std::string id = "semaphore/workers:4/permits:2/mode:" + std::string(mode);
+    EXPECT_EQ(complaint_of(id, ChosenKernel<semaphore::Sections, impatience_ns, leaking_semaphore>::row("semaphore")),
+              "afterwards there were 1 permits instead of 2");
+    EXPECT_EQ(complaint_of(id, ChosenKernel<semaphore::Sections, impatience_ns, stingy_semaphore>::row("semaphore")),
+              "afterwards there were 1 permits instead of 2");
+  }
+}
+
 /// Whoever comes first sleeps although there are permits, as it may with libstdc++ (GCC bug 104928).
 class dozing_semaphore : public posix_semaphore {
  public:

@@ -12,6 +12,8 @@ namespace coresweep::bench::semaphore {
 
 // A few hundred ns to a few µs: so long that whoever should not be inside is seen there.
 inline constexpr int pauses_inside = 64;
+// The standard lets try_acquire fail though there is a permit, but not again and again.
+inline constexpr std::uint32_t most_refusals = 100;
 
 inline std::uint32_t permits_of(const exec::Shape& shape) {
   return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(shape.own[1], 1, 1U << 20));
@@ -27,7 +29,7 @@ struct Sections {
       for (auto* word : {&inside, &most_inside, &stalled}) word->store(0, std::memory_order_relaxed);
       entries.store(0, std::memory_order_relaxed);
     }
-    alignas(exec::padding) Semaphore semaphore;
+    alignas(exec::padding) mutable Semaphore semaphore;  ///< the check counts its permits
     alignas(exec::padding) std::atomic<std::uint32_t> inside{0};
     std::atomic<std::uint32_t> most_inside{0};
     std::atomic<std::uint64_t> entries{0};
@@ -64,10 +66,22 @@ struct Sections {
     if (state.inside.load() != 0) return wrong("somebody is still inside");
     if (state.entries.load() != sum.steps + sum.scratch_steps) return wrong("not every entry was counted");
     if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
+    if (const std::uint32_t left = permits_left(state.semaphore, permits + 1); left != permits) {
+      return wrong("afterwards there were " + std::to_string(left) + " permits instead of " + std::to_string(permits));
+    }
     return {.correct = true, .reason = {}, .counters = {{"most_inside", most}}};
   }
 
  private:
+  /// Permits to be had without waiting when everybody has left, up to `most`. As long as there are others, one that is
+  /// lost or was never there shows in nothing else.
+  static std::uint32_t permits_left(Semaphore& semaphore, std::uint32_t most) {
+    std::uint32_t had = 0, refusals = 0;
+    while (had < most && refusals < most_refusals) ++(semaphore.try_acquire() ? had : refusals);
+    for (std::uint32_t i = 0; i < had; ++i) semaphore.release();
+    return had;
+  }
+
   static void enter(State& state) {
     state.semaphore.acquire();
     const std::uint32_t now = state.inside.fetch_add(1, std::memory_order_relaxed) + 1;

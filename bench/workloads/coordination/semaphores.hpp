@@ -19,6 +19,7 @@ class std_counting_semaphore {
   std_counting_semaphore(std::uint32_t permits, bool /*between_processes*/)
       : semaphore_(static_cast<std::ptrdiff_t>(permits)) {}
   void acquire() { semaphore_.acquire(); }
+  bool try_acquire() noexcept { return semaphore_.try_acquire(); }  // may fail for no reason
   void release() { semaphore_.release(); }
   void wake_sleepers() noexcept { wake_sleepers_of(semaphore_); }
 
@@ -40,6 +41,7 @@ class posix_semaphore {
     while (sem_wait(&semaphore_) != 0 && errno == EINTR) {
     }
   }
+  bool try_acquire() noexcept { return sem_trywait(&semaphore_) == 0; }
   void release() noexcept { sem_post(&semaphore_); }
 
  private:
@@ -58,6 +60,10 @@ class condition_semaphore {
     const std::lock_guard lock(mutex_);
     while (permits_ == 0) freed_.wait(mutex_);
     --permits_;
+  }
+  bool try_acquire() {
+    const std::lock_guard lock(mutex_);
+    return permits_ > 0 && permits_-- > 0;
   }
   void release() {
     {
