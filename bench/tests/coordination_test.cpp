@@ -146,6 +146,33 @@ TEST(Conformance, CatchesAConditionThatLosesANotification) {
   }
 }
 
+/// Loses one notification, and never another.
+struct careless_condition : pthread_cond {
+  class Condition : public pthread_cond::Condition {
+   public:
+    using pthread_cond::Condition::Condition;
+    void notify_one() {
+      if (++notifications_ != 5) pthread_cond::Condition::notify_one();
+    }
+
+   private:
+    std::atomic<int> notifications_{0};
+  };
+};
+
+// Every notification is owed to a sleeper of its own: neither a later one nor the trial's end makes up for a lost one.
+TEST(Conformance, CatchesABoundedBufferThatLosesANotification) {
+  for (const auto& row : {ChosenKernel<condition::Waits, impatience_ns, forgetful_condition>::row("condition"),
+                          ChosenKernel<condition::Waits, impatience_ns, careless_condition>::row("condition")}) {
+    for (const std::string where :
+         {"process_fork/workers:2", "process_fork/workers:4", "thread/workers:2", "thread/workers:4"}) {
+      EXPECT_EQ(complaint_of("condition/kind:bounded_buffer/work:20000/mode:" + where, row),
+                "nobody moved for seconds: a notification was lost")
+          << where;
+    }
+  }
+}
+
 /// Loses the first notification of all: with notify_one that is the last of all, given when worker 0 has done its part.
 struct late_sleeper_condition : pthread_cond {
   class Condition : public pthread_cond::Condition {

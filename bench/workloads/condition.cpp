@@ -32,7 +32,8 @@ extern const Workload workload_condition{
                         "ping_pong",
                         {"ping_pong", "notify_one", "notify_all", "bounded_buffer"},
                         "ping_pong: the turn goes round; notify_one, notify_all: worker 0 notifies one or all of the "
-                        "others and waits for their answer; bounded_buffer: half of the workers put, half take"},
+                        "others and waits for their answer; bounded_buffer: half of the workers put, half take, and "
+                        "every waiter is notified once"},
                        {"work", "1000", {}, "steps per trial"}},
               .unsuitable = Rows::unsuitable};
         },

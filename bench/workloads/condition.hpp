@@ -37,6 +37,8 @@ struct Waits {
     std::uint64_t generation = 0;         ///< notify_*: notifications given
     std::uint64_t waiting = 0;            ///< notify_*: of the last one, how many have still to take it
     std::uint64_t put = 0, taken = 0;     ///< bounded_buffer: items
+    std::uint64_t want_item = 0;          ///< bounded_buffer: waiters for an item that nobody has notified yet …
+    std::uint64_t want_room = 0;          ///< … and for room
     std::uint64_t vain = 0;               ///< wake-ups without a reason
     std::uint64_t missed = 0;             ///< notify_all: workers that found more than the next notification
     std::array<std::uint64_t, capacity> items{};
@@ -128,10 +130,12 @@ struct Waits {
   }
 
   /// Waits until `ready`, or until there is no hope of it (false).
+  /// @param waiters  counted up for every wait, with the mutex held
   template <class Ready>
-  static bool await(State& state, Condition& condition, const Ready& ready) {
+  static bool await(State& state, Condition& condition, const Ready& ready, std::uint64_t* waiters = nullptr) {
     while (!ready()) {
       if (state.guarded.stalled) return false;
+      if (waiters != nullptr) ++*waiters;
       condition.wait(state.mutex);
       if (!ready()) ++state.guarded.vain;
     }
@@ -214,24 +218,39 @@ struct Waits {
     }
   }
 
-  /// bounded_buffer: half of the workers put items while there is room, the others take them.
+  /// bounded_buffer: half of the workers put items while there is room, the others take them. Every waiter is notified
+  /// once, also in the end: if a later notification made up for a lost one, nobody would see the loss. Who wakes up for
+  /// no reason is counted again when it waits again, and one notification too many does no harm.
+  ///
+  /// Whether there is somebody to notify; with the mutex held.
+  static bool owes(std::uint64_t& waiters) { return waiters > 0 && waiters-- > 0; }
+  static void notify_rest(State& state, Condition& condition, std::uint64_t& waiters) {
+    for (;;) {
+      {
+        const std::lock_guard lock(state.mutex);
+        if (!owes(waiters)) return;
+      }
+      condition.notify_one();
+    }
+  }
   static void put(State& state, std::uint64_t item) {
     const std::lock_guard lock(state.mutex);
     state.guarded.items[state.guarded.put++ % capacity] = value_of(item);
   }
   static void produce(State& state, std::uint64_t steps) {
     Guarded& guarded = state.guarded;
-    for (;;) {
+    for (bool notifies = false;;) {
       {
         const Lock lock(state.mutex);
         const auto room = [&] { return guarded.put == steps || guarded.put - guarded.taken < capacity; };
-        if (!await(state, state.answered, room) || guarded.put == steps) break;
+        if (!await(state, state.answered, room, &guarded.want_room) || guarded.put == steps) break;
         guarded.items[guarded.put % capacity] = value_of(guarded.put);
         ++guarded.put;
+        notifies = owes(guarded.want_item);
       }
-      state.given.notify_one();
+      if (notifies) state.given.notify_one();
     }
-    state.answered.notify_all();  // those who wait for room though all has been put
+    notify_rest(state, state.answered, guarded.want_room);  // who wait for room though all has been put
   }
 
   /// The oldest item's value, if it is one of the reported steps, else 0. There is one.
@@ -248,16 +267,17 @@ struct Waits {
   }
   static void consume(exec::Worker& worker, State& state, std::uint64_t steps) {
     Guarded& guarded = state.guarded;
-    for (;;) {
+    for (bool notifies = false;;) {
       {
         const Lock lock(state.mutex);
         const auto there = [&] { return guarded.taken == steps || guarded.put != guarded.taken; };
-        if (!await(state, state.given, there) || guarded.taken == steps) break;
+        if (!await(state, state.given, there, &guarded.want_item) || guarded.taken == steps) break;
         worker.tally->checksum += take_held(worker, state);
+        notifies = owes(guarded.want_room);
       }
-      state.answered.notify_one();
+      if (notifies) state.answered.notify_one();
     }
-    state.given.notify_all();
+    notify_rest(state, state.given, guarded.want_item);
   }
 };
 
