@@ -106,6 +106,20 @@ TEST(FirstTask, SurvivesAPoolThatCannotBeMadeAgain) {
   EXPECT_THROW(opened.session->run_trial(), std::exception) << "nor is there now";
 }
 
+/// What a case fails with that is neither right nor wrong.
+std::string failure_of(exec::Session& session) {
+  try {
+    return "found wrong: " + complaint_of(session);
+  } catch (const exec::WorkerFailed& error) {
+    return error.what();
+  }
+}
+std::string failure_of(const std::string& id, const exec::Kernel& row) {
+  const std::vector<exec::Kernel> rows = rows_with(row);
+  OpenedCase opened(id, rows);
+  return failure_of(*opened.session);
+}
+
 struct lazy_creator : thread_creator {
   static void create(Birth& birth) { birth.created_ns = exec::now_ns(); }
 };
@@ -122,7 +136,10 @@ TEST(Conformance, CatchesAProgramThatFailsOrIsNotThere) {
       OpenedCase opened("spawn/work:5/how:" + std::string(how), kernels());
       opened.bench.worker_program = program;
       opened.session.emplace(opened.subject, opened.job, opened.bench);
-      EXPECT_NE(complaint_of(*opened.session), "nothing");
+      // A vfork knows only how the child ended that could not become the program.
+      const bool starts = program == std::string_view("/bin/false") || how == std::string_view("vfork");
+      const std::string why = failure_of(*opened.session);
+      EXPECT_TRUE(why.starts_with(starts ? "found wrong: a child" : "child 1 of 5 could not be started")) << why;
     }
   }
   EXPECT_FALSE(has_children());
@@ -164,6 +181,37 @@ class hasty_crew {
 TEST(Conformance, CatchesAJoinThatDoesNotWait) {
   const auto row = ChosenKernel<join::Batches, sitter_patience_ns, hasty_crew>::row("join");
   EXPECT_EQ(complaint_of("join/work:3/children:2", row), "6 children were joined before they ended");
+}
+
+/// Makes two children, and gets no more from the system.
+class refused_crew : public join::thread_crew {
+ public:
+  template <class Life>
+  void add(const Life& life) {
+    if (++made_ > 2) throw std::system_error(EAGAIN, std::generic_category());
+    thread_crew::add(life);
+  }
+
+ private:
+  int made_ = 0;
+};
+
+struct refused_creator : thread_creator {
+  static void create(Birth& birth) {
+    if (birth.ran.load() == 2) creation::refused("cannot fork", EAGAIN);
+    thread_creator::create(birth);
+  }
+};
+
+TEST(Creation, FailsWhereTheSystemMakesNoMoreChildren) {
+  const std::string advice =
+      "Resource temporarily unavailable; ask for fewer children, or raise the limit on tasks (ulimit -u, pids.max of "
+      "the control group)";
+  EXPECT_EQ(
+      failure_of("join/work:3/children:7", ChosenKernel<join::Batches, sitter_patience_ns, refused_crew>::row("join")),
+      "child 3 of 7 could not be started: " + advice);
+  EXPECT_EQ(failure_of("spawn/work:5", ChosenKernel<spawn::Births, sitter_patience_ns, refused_creator>::row("spawn")),
+            "child 3 of 5 could not be started: cannot fork: " + advice);
 }
 
 }  // namespace

@@ -4,13 +4,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "bench/workloads/chosen_kernel.hpp"
+#include "bench/workloads/creation/refusal.hpp"
 #include "bench/workloads/percentiles.hpp"
 #include "harness/exec/core/clock.hpp"
 
@@ -18,8 +17,8 @@
 /// tests can run it over a join that does not wait.
 namespace coresweep::bench::join {
 
-/// A crew makes its children with `add(life)` and waits for all in `join()`, which `life` has ended by then. Both throw
-/// std::exception where the system refuses; whoever is left is awaited in any case.
+/// A crew makes its children with `add(life)`, which throws std::exception where the system refuses, and waits for all
+/// in `join()`, which `life` has ended by then. Whoever is left is awaited in any case.
 class thread_crew {
  public:
   static constexpr std::string_view name = "thread";
@@ -45,7 +44,7 @@ class fork_crew {
   template <class Life>
   void add(const Life& life) {
     const pid_t pid = fork();
-    if (pid < 0) throw std::runtime_error(std::string("cannot fork: ") + std::strerror(errno));
+    if (pid < 0) creation::refused("cannot fork", errno);
     if (pid == 0) {
       life();
       _exit(0);
@@ -78,17 +77,13 @@ struct Batches {
   };
   struct alignas(exec::padding) State {
     explicit State(const exec::Shape& shape) : children(children_of(shape)) {}
-    void reset() {
-      unfinished = 0;
-      refusal.clear();
-    }
+    void reset() { unfinished = 0; }
     Child* child(std::uint64_t i) { return reinterpret_cast<Child*>(this + 1) + i; }
     std::int64_t* waits() { return reinterpret_cast<std::int64_t*>(child(children)); }
     const std::int64_t* waits() const { return const_cast<State*>(this)->waits(); }
 
     const std::uint64_t children;
     std::uint64_t unfinished = 0;  ///< children that had not ended when they were said to be joined
-    std::string refusal;           // the creator is the caller, so that it may lie in the caller's memory
   };
   static std::uint64_t observed(const exec::Shape& shape) { return std::min(shape.work, most_observations); }
   static std::size_t bytes_behind(const exec::Shape& shape) {
@@ -98,20 +93,15 @@ struct Batches {
   static void run(exec::Worker& worker, State& state) {
     const std::uint64_t work = worker.shape->work;
     const std::uint64_t batches = work + extra_steps(worker, work);
-    try {
-      for (std::uint64_t i = 0; i < batches; ++i) {
-        const std::int64_t wait_ns = one_batch(state);
-        if (i < observed(*worker.shape)) state.waits()[i] = wait_ns;
-        ++(i < work ? worker.tally->steps : worker.tally->scratch_steps);
-        worker.tally->own[0] += state.children;
-      }
-    } catch (const std::exception& error) {
-      state.refusal = error.what();
+    for (std::uint64_t i = 0; i < batches; ++i) {
+      const std::int64_t wait_ns = one_batch(state);
+      if (i < observed(*worker.shape)) state.waits()[i] = wait_ns;
+      ++(i < work ? worker.tally->steps : worker.tally->scratch_steps);
+      worker.tally->own[0] += state.children;
     }
   }
 
   static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
-    if (!state.refusal.empty()) return wrong(state.refusal);
     if (state.unfinished != 0)
       return wrong(std::to_string(state.unfinished) + " children were joined before they ended");
     const exec::Tally sum = total(tallies);
@@ -126,13 +116,22 @@ struct Batches {
   }
 
  private:
+  static void make_children(State& state, Crew& crew) {
+    std::uint64_t i = 0;
+    try {
+      for (; i < state.children; ++i) {
+        crew.add([child = state.child(i)] { child->ended_ns.store(exec::now_ns(), std::memory_order_relaxed); });
+      }
+    } catch (const std::exception& refusal) {
+      throw creation::not_started(i + 1, state.children, refusal);  // the creator is the caller: the case ends with it
+    }
+  }
+
   /// From the last child's last act to the return of the last join, in ns.
   static std::int64_t one_batch(State& state) {
     for (std::uint64_t i = 0; i < state.children; ++i) new (state.child(i)) Child;
     Crew crew;
-    for (std::uint64_t i = 0; i < state.children; ++i) {
-      crew.add([child = state.child(i)] { child->ended_ns.store(exec::now_ns(), std::memory_order_relaxed); });
-    }
+    make_children(state, crew);
     crew.join();
     const std::int64_t joined_ns = exec::now_ns();
     std::int64_t last_ns = 0;

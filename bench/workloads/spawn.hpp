@@ -33,13 +33,13 @@ struct Births {
     explicit State(const exec::Shape& shape) : ballast(ballast_bytes(shape)) {}
     void reset() {
       ran.store(0, std::memory_order_relaxed);
-      refusal.clear();
+      bad_child.clear();
     }
     Times* times() { return reinterpret_cast<Times*>(this + 1); }
     const Times* times() const { return reinterpret_cast<const Times*>(this + 1); }
 
     const Ballast ballast;
-    std::string refusal;  // the creator is the caller, so that it may lie in the caller's memory
+    std::string bad_child;  // the creator is the caller, so that it may lie in the caller's memory
     alignas(exec::padding) std::atomic<std::uint64_t> ran{0};
   };
   static std::uint64_t observed(const exec::Shape& shape) { return std::min(shape.work, most_observations); }
@@ -52,8 +52,9 @@ struct Births {
   static void run(exec::Worker& worker, State& state) {
     const std::uint64_t work = worker.shape->work;
     const std::uint64_t births = work + extra_steps(worker, work);
+    std::uint64_t i = 0;
     try {
-      for (std::uint64_t i = 0; i < births; ++i) {
+      for (; i < births; ++i) {
         Birth birth{.ran = state.ran, .program = worker.program};
         const std::int64_t begin = exec::now_ns();
         Creator::create(birth);
@@ -61,13 +62,15 @@ struct Births {
         if (i < observed(*worker.shape)) state.times()[i] = {birth.created_ns - begin, end - begin};
         ++(i < work ? worker.tally->steps : worker.tally->scratch_steps);
       }
-    } catch (const std::exception& error) {
-      state.refusal = error.what();
+    } catch (const creation::BadChild& error) {
+      state.bad_child = error.what();
+    } catch (const std::exception& refusal) {
+      throw creation::not_started(i + 1, births, refusal);  // the creator is the caller: the case ends with it
     }
   }
 
   static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
-    if (!state.refusal.empty()) return wrong(state.refusal);
+    if (!state.bad_child.empty()) return wrong(state.bad_child);
     const exec::Tally sum = total(tallies);
     if (sum.steps != shape.work) return wrong("created " + std::to_string(sum.steps) + " children instead of all");
     if (const auto ran = state.ran.load(); ran != sum.steps + sum.scratch_steps) {

@@ -7,12 +7,12 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
 
+#include "bench/workloads/creation/refusal.hpp"
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/spawn/spawn.hpp"
 
@@ -25,12 +25,14 @@ struct Birth {
   std::int64_t created_ns = 0;      ///< when the call that creates returned
 };
 
-/// Creators: `create` makes one child, waits for its end, and throws std::exception where either fails.
+/// Creators: `create` makes one child and waits for its end. Throws BadChild where that is not as it should be, and any
+/// other std::exception where the system refuses.
 namespace creation {
 
-[[noreturn]] inline void refused(const char* what, int error) {
-  throw std::runtime_error(std::string(what) + ": " + std::strerror(error));
-}
+/// What a trial is wrong for.
+struct BadChild : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// Waits for a child that must end with code 0.
 inline void reap(pid_t pid) {
@@ -38,7 +40,7 @@ inline void reap(pid_t pid) {
   while (waitpid(pid, &status, 0) < 0) {
     if (errno != EINTR) refused("cannot wait for a child", errno);
   }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("a child did not end with code 0");
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw BadChild("a child did not end with code 0");
 }
 
 }  // namespace creation
@@ -113,7 +115,7 @@ struct boost_process_creator {
   static void create(Birth& birth) {
     exec::Child child = exec::spawn({.argv = {birth.program, "--nothing"}});
     birth.created_ns = exec::now_ns();
-    if (const exec::ChildExit end = child.wait(); !end.ok()) throw std::runtime_error("a child " + end.describe());
+    if (const exec::ChildExit end = child.wait(); !end.ok()) throw creation::BadChild("a child " + end.describe());
     birth.ran.fetch_add(1, std::memory_order_relaxed);
   }
 };
