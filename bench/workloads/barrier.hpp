@@ -28,6 +28,7 @@ struct Phases {
   };
   struct Part {
     std::atomic<std::uint64_t> arrived{0};  ///< phases at whose barrier this worker has come
+    std::atomic<std::uint64_t> left{0};     ///< the phase after which it has left; 0: it has not
     std::uint64_t early = 0;                ///< times it was let through before somebody else had come
     std::int64_t waited_ns = 0;             ///< uneven arrival only
   };
@@ -55,8 +56,34 @@ struct Phases {
       worker.tally->scratch_steps += worker.index == 0 ? extra : 0;
       // Over a barrier that holds nobody back a worker may be further already: it leaves, too, and the check tells.
     } while (phase < state.shared.last.load(std::memory_order_relaxed));
+    seat.part.left.store(phase, std::memory_order_release);
     worker.tally->own[0] = phase;
     if (worker.index == 0) worker.tally->steps = phase;
+  }
+
+  static std::uint64_t progress(const State& state) {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < state.workers; ++i) {
+      const Part& part = state.seats()[i].part;
+      sum += part.arrived.load(std::memory_order_relaxed) + part.left.load(std::memory_order_relaxed);
+    }
+    return sum;
+  }
+  /// All leave after the same phase, and nobody is two ahead of another. Where all wait in one phase, or in two that
+  /// follow each other, nothing is proved: that is left to the watchdog.
+  static std::string stuck(const State& state) {
+    std::uint64_t gone = 0, least = ~std::uint64_t{0}, most = 0;
+    for (std::uint32_t i = 0; i < state.workers; ++i) {
+      const Part& part = state.seats()[i].part;
+      const std::uint64_t arrived = part.arrived.load(std::memory_order_acquire);
+      gone += part.left.load(std::memory_order_acquire) != 0 ? 1 : 0;
+      least = std::min(least, arrived);
+      most = std::max(most, arrived);
+    }
+    if (gone == state.workers || (gone == 0 && most - least <= 1)) return {};
+    return std::to_string(gone) + " of " + std::to_string(state.workers) +
+           " workers have left, and the others wait for ever at a barrier: workers have come to phases " +
+           std::to_string(least) + " to " + std::to_string(most);
   }
 
   static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {

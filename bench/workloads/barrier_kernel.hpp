@@ -5,6 +5,7 @@
 #include "bench/barrier_list.hpp"
 #include "bench/barriers/barrier.hpp"
 #include "bench/program.hpp"
+#include "bench/workloads/stall.hpp"
 #include "bench/workloads/workload.hpp"
 
 namespace coresweep::bench {
@@ -37,20 +38,24 @@ struct alignas(exec::padding) BarrierState {
   const Seat* seats() const { return reinterpret_cast<const Seat*>(this + 1); }
   void reset() {
     new (&shared) Shared;
+    stall = {};
     for (std::uint32_t i = 0; i < workers; ++i) new (&seats()[i].part) Part;
   }
 
   std::uint32_t workers;
   alignas(exec::padding) Barrier barrier;
   alignas(exec::padding) Shared shared{};
+  Stall stall{};  ///< the caller's, when the trial should be over
 };
 
 /// A kernel row per barrier. `W<Barrier>` has
 ///   struct Shared; struct Part;
 ///   static void run(Worker&, BarrierState<Barrier, Shared, Part>&);
 ///   static Verdict check(const BarrierState<…>&, const Shape&, std::span<const Tally>);
+///   static std::uint64_t progress(const BarrierState<…>&);  changes while all is well
+///   static std::string stuck(const BarrierState<…>&);       of exec::Kernel, asked when nothing has moved for so long
 ///   static constexpr bool fixed_time;
-template <template <class> class W, class Barrier>
+template <template <class> class W, class Barrier, std::int64_t patience_ns = sitter_patience_ns>
 constexpr exec::Kernel barrier_row(std::string_view workload, std::string_view name) {
   if constexpr (!runs_here<Barrier>) {
     return {.workload = workload, .variant = name};
@@ -71,6 +76,10 @@ constexpr exec::Kernel barrier_row(std::string_view workload, std::string_view n
             .reset = [](void* state, const Shape&) { static_cast<State*>(state)->reset(); },
             .run_role = [](exec::Worker& worker) { W<Barrier>::run(worker, *static_cast<State*>(worker.state)); },
             .join = join,
+            .stuck = [](void* memory) -> std::string {
+              State& state = *static_cast<State*>(memory);
+              return state.stall.lasts(W<Barrier>::progress(state), patience_ns) ? W<Barrier>::stuck(state) : "";
+            },
             .check =
                 [](const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {
                   return W<Barrier>::check(*static_cast<const State*>(state), shape, tallies);

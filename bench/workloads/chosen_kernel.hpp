@@ -7,12 +7,10 @@
 
 #include "bench/wake_sleepers.hpp"
 #include "bench/workloads/sitter.hpp"
+#include "bench/workloads/stall.hpp"
 #include "bench/workloads/workload.hpp"
 
 namespace coresweep::bench {
-
-// Long enough that no machine is merely slow, and well below the watchdog's time.
-inline constexpr std::int64_t sitter_patience_ns = 5'000'000'000;
 
 /// The row of a workload of roles that can be played over several primitives; its first own axis says which (where
 /// there is but one, no axis does). A primitive has
@@ -28,6 +26,8 @@ inline constexpr std::int64_t sitter_patience_ns = 5'000'000'000;
 /// and, where a primitive that fails would make workers wait for ever,
 ///   static std::uint64_t progress(const State&);            changes while all is well
 ///   static void rescue(State&);                             makes everybody leave; called by another thread
+/// or, where nobody can make them leave, `progress` and
+///   static std::string stuck(const State&);                 why, when nothing has moved for so long; see exec::Kernel
 /// and, where one of them may sleep on when it need not,
 ///   static void wake_sleepers(State&);                      see exec::Kernel
 template <template <class> class W, std::int64_t patience_ns, class... Primitives>
@@ -37,6 +37,7 @@ struct ChosenKernel {
     std::uint64_t choice;
     std::atomic<std::uint32_t> joined{0};  ///< of this trial's workers: those that came …
     std::atomic<std::uint32_t> left{0};    ///< … and those that have gone
+    Stall stall{};                         ///< the caller's
   };
 
   static std::uint64_t choice_of(const Shape& shape) {
@@ -84,6 +85,7 @@ struct ChosenKernel {
     Head& head = *static_cast<Head*>(memory);
     head.joined.store(0, std::memory_order_relaxed);
     head.left.store(0, std::memory_order_relaxed);
+    head.stall = {};
     with_chosen(head.choice, [&]<class Which>() { state_of<Which>(memory).reset(); });
   }
   static void run(exec::Worker& worker) {
@@ -125,6 +127,21 @@ struct ChosenKernel {
     });
   }
 
+  template <class Which>
+  static constexpr bool can_be_stuck = requires(const typename Which::State& state) {
+    Which::stuck(state);
+  };
+  static std::string stuck(void* memory) {
+    Head& head = *static_cast<Head*>(memory);
+    return with_chosen(head.choice, [&]<class Which>() -> std::string {
+      if constexpr (can_be_stuck<Which>) {
+        const auto& state = state_of<Which>(memory);
+        if (head.stall.lasts(Which::progress(state), patience_ns)) return Which::stuck(state);
+      }
+      return {};
+    });
+  }
+
   static constexpr exec::Kernel row(std::string_view name) {
     return {.workload = name,
             .state_bytes = state_bytes,
@@ -135,6 +152,7 @@ struct ChosenKernel {
             .join = join,
             .leave = leave,
             .wake_sleepers = (Oversleeps<Primitives> || ...) ? wake_sleepers : nullptr,
+            .stuck = (can_be_stuck<W<Primitives>> || ...) ? stuck : nullptr,
             .check = check,
             .fixed_time = (W<Primitives>::fixed_time || ...)};
   }

@@ -57,6 +57,12 @@ struct Rounds {
   }
   static std::size_t bytes_behind(const exec::Shape& shape) { return most_rounds(shape) * sizeof(Pair); }
 
+  static std::uint64_t progress(const State& state) {
+    return state.started.load(std::memory_order_relaxed) + state.came.load(std::memory_order_relaxed);
+  }
+  /// A latch that has been counted down once too often is no latch: nobody who waits at one can be helped.
+  static std::string stuck(const State&) { return "nobody moved for seconds: a latch did not open"; }
+
   static void run(exec::Worker& worker, State& state) {
     const std::uint64_t work = worker.shape->work;
     const std::uint64_t rounds = work + extra_steps(worker, work);

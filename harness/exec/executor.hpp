@@ -23,6 +23,9 @@ struct Setup {
   std::function<void(const std::vector<int>& cpus)> bind;
   std::string worker_program;          ///< absolute path of coresweep-worker
   std::int64_t trial_ns = 20'000'000;  ///< of fixed-time workloads; the session may lengthen it between trials
+  /// Ends this process, and with it a case that is incorrect for that reason because a trial is stuck (see Kernel).
+  /// Without it the case fails, once whoever is stuck has ended.
+  std::function<void(const std::string& why)> end_stuck = {};
 };
 
 /// A worker died, failed or did not come. Ends the case with `what()` as its reason.

@@ -52,6 +52,18 @@ void submit_all(const Region& region, const LossCheck& lost) {
   region.queue().close();
 }
 
+/// What a caller does now and then until its workers have come out.
+std::string look_after(const Region& region, const Setup& setup, const LossCheck& lost) {
+  const Kernel& kernel = region.kernel();
+  if (kernel.wake_sleepers != nullptr) kernel.wake_sleepers(region.state());
+  if (kernel.stuck != nullptr) {
+    const std::string why = kernel.stuck(region.state());
+    if (!why.empty() && setup.end_stuck) setup.end_stuck(why);
+    if (!why.empty()) return why;
+  }
+  return lost ? lost() : std::string();
+}
+
 }  // namespace
 
 void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target, const LossCheck& lost,
@@ -68,27 +80,26 @@ void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std:
   }
 }
 
-void conduct(const Region& region, std::int64_t trial_ns, const LossCheck& lost) {
+void conduct(const Region& region, const Setup& setup, const LossCheck& lost) {
   Control& control = region.control();
   wait_for_count(region, control.ready, region.shape().workers, lost);
   const std::int64_t start = now_ns() + (region.header().spin_at_gate != 0 ? start_after_ns : 0);
   control.start_at_ns.store(start, std::memory_order_relaxed);
   control.gate.store(1, std::memory_order_seq_cst);
   futex_wake(control.gate);
-  if (region.kernel().fixed_time) {
-    sleep_until_ns(start + trial_ns);
+  const Kernel& kernel = region.kernel();
+  if (kernel.fixed_time) {
+    sleep_until_ns(start + setup.trial_ns);
     control.stop.store(1, std::memory_order_seq_cst);
   }
-  if (region.kernel().wake_sleepers == nullptr) return;
-  const LossCheck wake = [&region, &lost] {
-    region.kernel().wake_sleepers(region.state());
-    return lost ? lost() : std::string();
-  };
-  wait_for_count(region, control.done, region.shape().workers, wake,
-                 region.kernel().fixed_time ? wake_every_ns : look_every_ns);
+  if (kernel.wake_sleepers == nullptr && kernel.stuck == nullptr) return;
+  const bool wakes_soon = kernel.wake_sleepers != nullptr && kernel.fixed_time;
+  wait_for_count(
+      region, control.done, region.shape().workers, [&] { return look_after(region, setup, lost); },
+      wakes_soon ? wake_every_ns : look_every_ns);
 }
 
-std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const LossCheck& lost) {
+std::int64_t run_pool_trial(const Region& region, const Setup& setup, const LossCheck& lost) {
   Control& control = region.control();
   const Shape& shape = region.shape();
   const std::int64_t begin = now_ns();
@@ -97,7 +108,7 @@ std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const L
   if (region.header().dispatch == Dispatch::submit) {
     submit_all(region, lost);
   } else if (region.header().dispatch == Dispatch::role) {
-    conduct(region, trial_ns, lost);
+    conduct(region, setup, lost);
   }
   wait_for_count(region, control.done, shape.workers, lost);
   return now_ns() - begin;

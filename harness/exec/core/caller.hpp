@@ -17,21 +17,18 @@ struct Setup;
 /// the caller waits; threads cannot be lost this way and pass an empty function.
 using LossCheck = std::function<std::string()>;
 
-/// How often a waiting caller looks after its workers.
-inline constexpr std::int64_t look_every_ns = 20'000'000;
-
 /// Sleeps until `word` reaches `target`, and asks `lost` every so often. Throws WorkerFailed, after raising abort, when
 /// it says so.
 void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std::uint32_t target, const LossCheck& lost,
                     std::int64_t every_ns = look_every_ns);
 
-/// Opens the gate once every worker has arrived; ends a fixed-time trial after `trial_ns`. For workloads of roles;
-/// those with workers that may oversleep it also sees out.
-void conduct(const Region& region, std::int64_t trial_ns, const LossCheck& lost);
+/// Opens the gate once every worker has arrived; ends a fixed-time trial after `setup.trial_ns`. For workloads of
+/// roles; those with workers that may oversleep or hang it also sees out.
+void conduct(const Region& region, const Setup& setup, const LossCheck& lost);
 
 /// One trial of persistent workers: lets them go, hands tasks over or conducts, waits until all are done.
 /// Returns the span in ns.
-std::int64_t run_pool_trial(const Region& region, std::int64_t trial_ns, const LossCheck& lost);
+std::int64_t run_pool_trial(const Region& region, const Setup& setup, const LossCheck& lost);
 
 /// Releases whoever waits, at a gate or for a trial, because a worker cannot be started. For executors of threads,
 /// before they join.

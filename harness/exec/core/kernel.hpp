@@ -17,6 +17,9 @@ namespace coresweep::exec {
 /// Keeps neighbours off each other's cache lines: two lines, because adjacent ones are fetched in pairs.
 inline constexpr std::size_t padding = 128;
 
+/// How often a waiting caller looks after its workers.
+inline constexpr std::int64_t look_every_ns = 20'000'000;
+
 /// The size of a case, the same in every mode that is compared. Plain data: it travels in the shared region.
 struct Shape {
   std::uint64_t work = 0;   ///< steps per trial in all; 0 where a trial lasts a fixed time
@@ -86,6 +89,10 @@ struct Kernel {
   /// Optional: wakes workers that sleep on though nothing keeps them from going on, as some libraries let them. Called
   /// by the caller now and then while it waits for the workers to come out of a trial.
   void (*wake_sleepers)(void* state) = nullptr;
+  /// Optional: why the trial can never end, its primitive being wrong; empty while it may. Called by the caller every
+  /// `look_every_ns` while it waits for the workers to come out. The case is incorrect for that reason, and ends with
+  /// its process: threads that wait for ever can be neither ended nor joined.
+  std::string (*stuck)(void* state) = nullptr;
   Verdict (*check)(const void* state, const Shape&, std::span<const Tally>) = nullptr;
   /// Open files of the state that the programs of mode `process` must inherit, under their own numbers. Optional.
   std::vector<int> (*descriptors)(const void* state) = nullptr;

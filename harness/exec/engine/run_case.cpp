@@ -53,7 +53,9 @@ class Measurement {
     // Nothing else in this process starts a thread: the library runs at threads:1, the watchdog is a signal.
     if (!bench.catalogue->workload(subject.workload)->single_threaded) become_multithreaded();
     Watchdog::restart(deadline_s_);
-    session_.emplace(subject, job, bench);
+    Bench armed = bench;
+    armed.end_stuck = [this](const std::string& why) { end_stuck(why); };
+    session_.emplace(subject, job, armed);
     result_.startup_ns = session_->startup_ns();
     const Plan plan = warm_up(*session_, job.trials_per_sample, job.samples);
     result_.k = plan.trials_per_sample;
@@ -84,6 +86,13 @@ class Measurement {
     result.status = Status::timed_out;
     result.reason = "a trial did not end within " + std::to_string(deadline_s_) + " s";
     return result;
+  }
+
+  [[noreturn]] void end_stuck(const std::string& why) const {
+    ProcessResult result;
+    result.status = Status::incorrect;
+    result.reason = why;
+    Watchdog::end_now(to_line(result), "coresweep: " + subject_.id() + " incorrect: " + why + "\n");
   }
 
   /// One repetition: k trials.

@@ -65,7 +65,8 @@ Session::Session(const Case& subject, const CaseJob& job, const Bench& bench)
       setup_{.places = job.cpus,
              .pinned = subject.get("place") != "none",
              .bind = bench.bind,
-             .worker_program = bench.worker_program},
+             .worker_program = bench.worker_program,
+             .end_stuck = bench.end_stuck},
       region_(make_region(subject, job, bench, mode_->info)) {
   if (workload_->fixed_time_ms != 0) setup_.trial_ns = std::int64_t{workload_->fixed_time_ms} * 1'000'000;
   if (workload_->lies_idle) pause_ns_ = static_cast<std::int64_t>(subject.number("idle_us", 0)) * 1000;

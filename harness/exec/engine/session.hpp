@@ -18,6 +18,7 @@ struct Bench {
   std::span<const Kernel> kernels;
   std::function<void(const std::vector<int>& cpus)> bind;  ///< binds the calling thread; throws Error
   std::string worker_program;
+  std::function<void(const std::string& why)> end_stuck = {};  ///< as of Setup; run_case has its own
 };
 
 /// One case, opened: its region mapped, its workers there (where they persist), ready for trials. Every trial is

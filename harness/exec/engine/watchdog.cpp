@@ -24,7 +24,7 @@ void write_all(int fd, const std::string& text) noexcept {
   }
 }
 
-void give_up(int) {
+[[noreturn]] void give_up(int) {
   write_all(STDERR_FILENO, prepared.complaint);
   if (prepared.record_fd >= 0) write_all(prepared.record_fd, prepared.record);
   _exit(1);
@@ -48,6 +48,13 @@ Watchdog::~Watchdog() {
 
 void Watchdog::restart(unsigned seconds) noexcept {
   alarm(seconds);
+}
+
+void Watchdog::end_now(std::string record, std::string complaint) noexcept {
+  alarm(0);
+  prepared.record = std::move(record);
+  prepared.complaint = std::move(complaint);
+  give_up(0);
 }
 
 }  // namespace coresweep::exec

@@ -61,7 +61,7 @@ class Processes final : public Executor {
     for (const SpawnRequest& each : requests_) crew.workers.push_back(spawn(each));
     crew.ends.resize(crew.workers.size());
     const auto lost = [this, &crew] { return crew.first_loss(region_); };
-    if (region_.kernel().is_roles()) conduct(region_, setup_.trial_ns, lost);
+    if (region_.kernel().is_roles()) conduct(region_, setup_, lost);
     wait_for_count(region_, region_.control().done, region_.shape().workers, lost);
     if (const std::string why = crew.join(); !why.empty()) throw WorkerFailed(why);
     return now_ns() - begin;

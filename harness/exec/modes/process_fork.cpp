@@ -17,7 +17,7 @@ class ProcessFork final : public Executor {
     const std::int64_t begin = now_ns();
     for (std::uint32_t i = 0; i < setup_.places.size(); ++i) workers.fork([this, i] { live(i); });
     const auto lost = [this, &workers] { return workers.lost(region_, /*persistent=*/false); };
-    if (region_.kernel().is_roles()) conduct(region_, setup_.trial_ns, lost);
+    if (region_.kernel().is_roles()) conduct(region_, setup_, lost);
     wait_for_count(region_, region_.control().done, region_.shape().workers, lost);
     workers.join();
     return now_ns() - begin;

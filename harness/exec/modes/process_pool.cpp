@@ -17,7 +17,7 @@ class ProcessPool final : public Executor {
     if (setup.pinned && region.header().dispatch == Dispatch::submit) binding_.emplace(setup.bind, setup.places[0]);
   }
 
-  std::int64_t run() override { return run_pool_trial(region_, setup_.trial_ns, lost_); }
+  std::int64_t run() override { return run_pool_trial(region_, setup_, lost_); }
 
  private:
   void live(std::uint32_t index) const {

@@ -92,7 +92,7 @@ class Async final : public Executor {
         work_one_trial(region_, i);
       });
     }
-    if (region_.kernel().is_roles()) conduct(region_, setup_.trial_ns, {});
+    if (region_.kernel().is_roles()) conduct(region_, setup_, {});
   }
 
   void submit(std::vector<std::future<void>>& running) {

@@ -19,7 +19,7 @@ class Threads final : public Executor {
     threads.reserve(setup_.places.size());
     const std::int64_t begin = now_ns();
     start_threads(region_, setup_.places.size(), threads, [this](std::uint32_t i) { live(i); });
-    if (region_.kernel().is_roles()) conduct(region_, setup_.trial_ns, {});
+    if (region_.kernel().is_roles()) conduct(region_, setup_, {});
     for (std::jthread& thread : threads) thread.join();
     return now_ns() - begin;
   }

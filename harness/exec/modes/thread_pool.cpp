@@ -18,7 +18,7 @@ class ThreadPool final : public Executor {
     if (setup.pinned && region.header().dispatch == Dispatch::submit) binding_.emplace(setup.bind, setup.places[0]);
   }
 
-  std::int64_t run() override { return run_pool_trial(region_, setup_.trial_ns, {}); }
+  std::int64_t run() override { return run_pool_trial(region_, setup_, {}); }
 
  private:
   void live(std::uint32_t index) const {

@@ -91,7 +91,7 @@ class OpenMpPool final : public Executor {
     std::exception_ptr failure;
     std::thread helper([&] {
       try {
-        conduct(region_, setup_.trial_ns, lost);
+        conduct(region_, setup_, lost);
       } catch (...) {
         failure = std::current_exception();
       }

@@ -1,0 +1,86 @@
+// Trials that a wrong primitive keeps from ending: found incorrect, although whoever is stuck can only be ended with
+// the whole process. So each is measured in a process of its own.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "bench/barriers/shm_barrier.hpp"
+#include "bench/tests/fixture.hpp"
+#include "bench/workloads/barrier.hpp"
+#include "bench/workloads/latch.hpp"
+#include "harness/exec/engine/run_case.hpp"
+
+namespace coresweep::bench {
+namespace {
+
+constexpr std::int64_t impatience_of_stuck_ns = 300'000'000;
+
+class Stuck : public ::testing::Test {
+ protected:
+  void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+};
+
+/// Exits with 1 after having said how the case ended, unless it is right.
+[[noreturn]] void measure(const std::string& id, const exec::Kernel& row) {
+  const std::vector<exec::Kernel> rows = rows_with(row);
+  const std::vector<int> cpus = usable_cpus();
+  const Case subject = parse_case(id, catalogue());
+  const exec::Bench bench{
+      .catalogue = &catalogue(), .kernels = rows, .bind = bind_to, .worker_program = CORESWEEP_WORKER};
+  CaseJob job{.trials_per_sample = 1, .samples = 1, .record_fd = open("/dev/null", O_WRONLY), .timeout_s = 20};
+  for (std::size_t i = 0; i < subject.number("workers", 1); ++i) job.cpus.push_back({cpus[i % cpus.size()]});
+  job.oversubscribed = job.cpus.size() > cpus.size();
+  const ProcessResult result = exec::run_case(subject, job, bench, {});
+  std::fprintf(stderr, "%s: %s\n", std::string(to_string(result.status)).c_str(), result.reason.c_str());
+  _exit(result.status == Status::ok ? 0 : 1);
+}
+
+/// Lets worker 0 through one phase in ten: it is ahead of the others, and gone when they come for the last time.
+class leaky_barrier : public barriers::shm_barrier {
+ public:
+  static constexpr BarrierTraits traits{.description = "a barrier that leaks", .process_shared = true};
+  using shm_barrier::shm_barrier;
+  struct Context {
+    std::uint32_t index = 0, phases = 0;
+    shm_barrier::Context real;
+  };
+  void join(Context& context, std::uint32_t index) noexcept { context.index = index; }
+  void wait(Context& context) noexcept {
+    if (context.index != 0 || ++context.phases % 10 != 0) shm_barrier::wait(context.real);
+  }
+};
+
+TEST_F(Stuck, CatchesABarrierThatLetsOneThroughNowAndThen) {
+  constexpr auto row =
+      barrier_row<barrier::Phases, leaky_barrier, impatience_of_stuck_ns>("barrier", "pthread_barrier");
+  for (const char* mode :
+       {"thread", "thread_pool", "thread_pool_openmp", "std_async", "process_fork", "process_pool"}) {
+    for (const char* workers : {"2", "3"}) {
+      const std::string id =
+          "barrier/barrier:pthread_barrier/arrival:together/mode:" + std::string(mode) + "/workers:" + workers;
+      EXPECT_EXIT(measure(id, row), ::testing::ExitedWithCode(1), "incorrect: .*the others wait for ever") << id;
+    }
+  }
+}
+
+/// Forgets one in a thousand.
+struct forgetful_latch : latch::std_latch {
+  using std_latch::std_latch;
+  void count_down() {
+    static std::atomic<int> counts{0};
+    if (++counts % 1000 != 0) std_latch::count_down();
+  }
+};
+
+TEST_F(Stuck, CatchesALatchThatNeverOpens) {
+  constexpr auto row = ChosenKernel<latch::Rounds, impatience_of_stuck_ns, forgetful_latch>::row("latch");
+  for (const char* mode : {"thread", "thread_pool_openmp"}) {
+    const std::string id = "latch/work:1000/workers:2/mode:" + std::string(mode);
+    EXPECT_EXIT(measure(id, row), ::testing::ExitedWithCode(1), "incorrect: nobody moved for seconds: a latch") << id;
+  }
+}
+
+}  // namespace
+}  // namespace coresweep::bench
