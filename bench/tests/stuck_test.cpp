@@ -65,6 +65,40 @@ TEST_F(Stuck, CatchesABarrierThatLetsOneThroughNowAndThen) {
   }
 }
 
+// A worker that merely has not run for a while is not wrong, and neither is one that has yet to come.
+TEST(StuckBarrier, IsNotTakenForOneWithSlowWorkers) {
+  using State = BarrierState<barriers::shm_barrier, barrier::Phases<barriers::shm_barrier>::Shared,
+                             barrier::Phases<barriers::shm_barrier>::Part>;
+  constexpr auto row = barrier_row<barrier::Phases, barriers::shm_barrier, 3 * exec::look_every_ns>("barrier", "any");
+  const exec::Shape shape{.workers = 2};
+  std::vector<std::byte> memory(row.state_bytes(shape) + exec::padding);
+  void* aligned = memory.data() + exec::padding - reinterpret_cast<std::uintptr_t>(memory.data()) % exec::padding;
+  row.construct(aligned, shape);
+  auto& first = static_cast<State*>(aligned)->seats()[0].part;
+  auto& other = static_cast<State*>(aligned)->seats()[1].part;
+  const auto looks_until_stuck = [&](int most) {
+    for (int look = 1; look <= most; ++look) {
+      if (!row.stuck(aligned).empty()) return look;
+    }
+    return 0;
+  };
+  EXPECT_EQ(looks_until_stuck(100), 0) << "nobody has come";
+  first.arrived = 7;
+  other.arrived = 6;
+  EXPECT_EQ(looks_until_stuck(100), 0) << "one has yet to come";
+  other.arrived = 7;
+  first.left = 7;
+  EXPECT_EQ(looks_until_stuck(3), 0) << "one has yet to leave";
+  other.left = 7;
+  EXPECT_EQ(looks_until_stuck(100), 0) << "all have left";
+  other.left = 0;
+  EXPECT_EQ(looks_until_stuck(100), 4) << "it does not leave";
+  first.left = 0;
+  other.arrived = 5;
+  EXPECT_EQ(looks_until_stuck(100), 4) << "one is two phases ahead";
+  row.destroy(aligned);
+}
+
 /// Forgets one in a thousand.
 struct forgetful_latch : latch::std_latch {
   using std_latch::std_latch;

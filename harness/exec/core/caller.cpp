@@ -93,6 +93,7 @@ void conduct(const Region& region, const Setup& setup, const LossCheck& lost) {
     control.stop.store(1, std::memory_order_seq_cst);
   }
   if (kernel.wake_sleepers == nullptr && kernel.stuck == nullptr) return;
+  // A kernel whose patience is counted in looks has no sleepers to wake up.
   const bool wakes_soon = kernel.wake_sleepers != nullptr && kernel.fixed_time;
   wait_for_count(
       region, control.done, region.shape().workers, [&] { return look_after(region, setup, lost); },

@@ -23,5 +23,14 @@ TEST(WatchdogDeathTest, WritesTheRecordAndEndsTheProcess) {
   close(ends[0]);
 }
 
+TEST(WatchdogDeathTest, EndsTheProcessAtOnceWithOtherWords) {
+  EXPECT_EXIT(
+      {
+        const Watchdog watchdog(STDOUT_FILENO, "the record\n", "the complaint\n");
+        Watchdog::end_now("another record\n", "another complaint\n");
+      },
+      ::testing::ExitedWithCode(1), "^another complaint");
+}
+
 }  // namespace
 }  // namespace coresweep::exec
