@@ -162,10 +162,10 @@ struct careless_condition : pthread_cond {
 
 // Every notification is owed to a sleeper of its own: neither a later one nor the trial's end makes up for a lost one.
 TEST(Conformance, CatchesABoundedBufferThatLosesANotification) {
-  for (const auto& row : {ChosenKernel<condition::Waits, impatience_ns, forgetful_condition>::row("condition"),
-                          ChosenKernel<condition::Waits, impatience_ns, careless_condition>::row("condition")}) {
-    for (const std::string where :
-         {"process_fork/workers:2", "process_fork/workers:4", "thread/workers:2", "thread/workers:4"}) {
+  for (const std::string where :
+       {"process_fork/workers:2", "process_fork/workers:4", "thread/workers:2", "thread/workers:4"}) {
+    for (const auto& row : {ChosenKernel<condition::Waits, impatience_ns, forgetful_condition>::row("condition"),
+                            ChosenKernel<condition::Waits, impatience_ns, careless_condition>::row("condition")}) {
       EXPECT_EQ(complaint_of("condition/kind:bounded_buffer/work:20000/mode:" + where, row),
                 "nobody moved for seconds: a notification was lost")
           << where;

@@ -219,8 +219,9 @@ struct Waits {
   }
 
   /// bounded_buffer: half of the workers put items while there is room, the others take them. Every waiter is notified
-  /// once, also in the end: if a later notification made up for a lost one, nobody would see the loss. Who wakes up for
-  /// no reason is counted again when it waits again, and one notification too many does no harm.
+  /// once, also in the end: if a later notification made up for a lost one, nobody would see the loss. It also
+  /// spares most of the wake-ups in vain that notifying after every step brings where several wait. Who wakes up for no
+  /// reason is counted again when it waits again: one notification too many does no harm.
   ///
   /// Whether there is somebody to notify; with the mutex held.
   static bool owes(std::uint64_t& waiters) { return waiters > 0 && waiters-- > 0; }
