@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures primitives with coresweep and with other people's instruments in one sitting, in turns, and prints the
 ratios of the medians (ours / theirs). Within 0.9 to 1.1 they agree; where a ratio lies outside, the reason is printed
-that explains it. Exit 0: all agree or are explained; 1: some do neither; 2: wrong usage; 4: a tool is missing."""
+that explains it. Exit 0: all agree or are explained; 1: some do neither, or a case here went wrong; 2: wrong usage;
+4: a tool is missing."""
 
 import argparse
 import os

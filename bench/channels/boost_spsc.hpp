@@ -22,7 +22,8 @@ class boost_spsc : public ParcelChannel<boost_spsc> {
   bool try_pop(Context&, Parcel& parcel) { return queue_.pop(parcel); }
 
  private:
-  boost::lockfree::spsc_queue<Parcel, boost::lockfree::capacity<capacity_for(1)>> queue_;
+  // Off the line of what both sides read of the base: the first thing in it is an index that one side writes.
+  alignas(exec::padding) boost::lockfree::spsc_queue<Parcel, boost::lockfree::capacity<capacity_for(1)>> queue_;
 };
 
 }  // namespace coresweep::bench::channels

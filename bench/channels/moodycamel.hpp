@@ -40,7 +40,7 @@ class moodycamel : public ParcelChannel<moodycamel> {
   }
 
  private:
-  Queue queue_;
+  alignas(exec::padding) Queue queue_;
 };
 
 }  // namespace coresweep::bench::channels

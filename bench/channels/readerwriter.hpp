@@ -28,7 +28,7 @@ class readerwriter : public ParcelChannel<readerwriter> {
   }
 
  private:
-  ::moodycamel::ReaderWriterQueue<Parcel> queue_;
+  alignas(exec::padding)::moodycamel::ReaderWriterQueue<Parcel> queue_;
 };
 
 }  // namespace coresweep::bench::channels

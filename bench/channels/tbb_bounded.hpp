@@ -11,7 +11,7 @@ class tbb_bounded {
   static constexpr ChannelTraits traits{
       .description =
           "oneTBB's concurrent_bounded_queue of 1024 messages, in a pool above 64 bytes each; its own "
-          "waiting (spins, then sleeps), or its try_push and try_pop where a trial must spin",
+          "waiting (sleeps at once), or its try_push and try_pop where a trial must spin",
       .can_spin = true};
   struct Context {};
 

@@ -20,10 +20,16 @@ TEST(Chain, ManyStepsAtOnceAreWhatTheyAreOneByOne) {
   EXPECT_EQ(sum_chains(100, 321, 7), sum_of_chains(321, 7) - sum_of_chains(100, 7));
 }
 
-TEST(KeepLeast, TakesTheFirstAndThenOnlyLess) {
-  double least = -1;
-  for (const double measured : {9.0, 12.0, 7.0, 8.0}) keep_least(least, measured);
-  EXPECT_EQ(least, 7.0);
+TEST(Calibration, IsTheMedianOfTheLast) {
+  Calibration calibration;
+  calibration.add(9);
+  EXPECT_EQ(calibration.ns(), 9);
+  calibration.add(7);
+  EXPECT_EQ(calibration.ns(), 8);
+  calibration.add(100);
+  EXPECT_EQ(calibration.ns(), 9);
+  for (int i = 0; i < 31; ++i) calibration.add(5);
+  EXPECT_EQ(calibration.ns(), 5);
 }
 
 TEST(LogHistogram, TellsNanoseconds) {

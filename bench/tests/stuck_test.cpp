@@ -7,9 +7,12 @@
 #include <cstdio>
 
 #include "bench/barriers/shm_barrier.hpp"
+#include "bench/channels/shm_mpmc.hpp"
 #include "bench/tests/fixture.hpp"
 #include "bench/workloads/barrier.hpp"
 #include "bench/workloads/latch.hpp"
+#include "bench/workloads/ping_pong.hpp"
+#include "bench/workloads/queue.hpp"
 #include "harness/exec/engine/run_case.hpp"
 
 namespace coresweep::bench {
@@ -113,6 +116,35 @@ TEST_F(Stuck, CatchesALatchThatNeverOpens) {
   for (const char* mode : {"thread", "thread_pool_openmp"}) {
     const std::string id = "latch/work:1000/workers:2/mode:" + std::string(mode);
     EXPECT_EXIT(measure(id, row), ::testing::ExitedWithCode(1), "incorrect: nobody moved for seconds: a latch") << id;
+  }
+}
+
+/// Loses the 50th message: of 48 items of `queue` what a producer says last.
+class lossy : public channels::shm_mpmc {
+ public:
+  using shm_mpmc::shm_mpmc;
+  static constexpr ChannelTraits traits{.description = "a channel that loses", .can_spin = true};
+  void send(Context& context, const std::byte* message) {
+    if (++sent() != 50) shm_mpmc::send(context, message);
+  }
+
+ private:
+  /// Of one process's threads; the channel's own memory is followed by its messages.
+  static std::atomic<int>& sent() {
+    static std::atomic<int> count{0};
+    return count;
+  }
+};
+
+TEST_F(Stuck, CatchesAChannelThatLosesTheLastWord) {
+  constexpr auto tokens = channel_row<ping_pong::Tokens, lossy, impatience_of_stuck_ns>("ping_pong", "shm_mpmc");
+  constexpr auto items = channel_row<queue::Queue, lossy, impatience_of_stuck_ns>("queue", "shm_mpmc");
+  const std::string words = "incorrect: nothing moved for seconds: a message was lost";
+  for (const std::string mode : {"thread", "thread_pool", "std_async"}) {
+    const std::string token = "ping_pong/channel:shm_mpmc/work:200/mode:" + mode;
+    EXPECT_EXIT(measure(token, tokens), ::testing::ExitedWithCode(1), words) << token;
+    const std::string item = "queue/channel:shm_mpmc/work:48/mode:" + mode;  // two that say that there are no more
+    EXPECT_EXIT(measure(item, items), ::testing::ExitedWithCode(1), words) << item;
   }
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <new>
+#include <string>
 #include <vector>
 
 #include "bench/channel_list.hpp"
 #include "bench/channels/channel.hpp"
 #include "bench/program.hpp"
+#include "bench/workloads/stall.hpp"
 #include "bench/workloads/workload.hpp"
 
 namespace coresweep::bench {
@@ -49,11 +51,13 @@ class alignas(exec::padding) ChannelState {
 
   void reset() {
     new (&shared) Shared;
+    stall = {};
     for (std::uint32_t i = 0; i < workers_; ++i) new (&part(i)) Part;
   }
   Channel& channel(std::uint32_t i) { return *reinterpret_cast<Channel*>(at(at_.channels + i * at_.channel_stride)); }
   const Channel& channel(std::uint32_t i) const { return const_cast<ChannelState*>(this)->channel(i); }
   std::uint32_t channels() const { return channels_; }
+  std::uint32_t workers() const { return workers_; }
   Part& part(std::uint32_t worker) { return reinterpret_cast<PaddedPart*>(at(at_.parts))[worker].part; }
   const Part& part(std::uint32_t worker) const { return const_cast<ChannelState*>(this)->part(worker); }
   std::byte* memory_of(std::uint32_t worker) { return at(at_.memory + worker * at_.memory_stride); }
@@ -113,6 +117,7 @@ class alignas(exec::padding) ChannelState {
 
  public:
   alignas(exec::padding) Shared shared{};
+  Stall stall{};  ///< the caller's, when the trial should be over
 };
 
 /// A kernel row per channel. `W<Channel>` has
@@ -123,7 +128,9 @@ class alignas(exec::padding) ChannelState {
 ///   static void run(Worker&, State&);
 ///   static Verdict check(const State&, const Shape&, std::span<const Tally>);
 ///   static constexpr bool sends_payload;
-template <template <class> class W, class Channel>
+/// and, where a lost message would make a worker wait for ever,
+///   static std::uint64_t progress(const State&);  changes while all is well
+template <template <class> class W, class Channel, std::int64_t patience_ns = sitter_patience_ns>
 constexpr exec::Kernel channel_row(std::string_view workload, std::string_view name) {
   if constexpr (!runs_here<Channel> || (W<Channel>::sends_payload && !Channel::traits.carries_payload)) {
     return {.workload = workload, .variant = name};
@@ -146,6 +153,18 @@ constexpr exec::Kernel channel_row(std::string_view workload, std::string_view n
       state.join(worker);
       if constexpr (requires { W<Channel>::join(worker, state); }) W<Channel>::join(worker, state);
     };
+    constexpr bool can_be_stuck = requires(const State& state) {
+      W<Channel>::progress(state);
+    };
+    constexpr auto stuck = [](void* memory) -> std::string {
+      State& state = *static_cast<State*>(memory);
+      if constexpr (can_be_stuck) {
+        if (state.stall.lasts(W<Channel>::progress(state), patience_ns)) {
+          return "nothing moved for seconds: a message was lost, or its receiver was not woken up";
+        }
+      }
+      return {};
+    };
     return {.workload = workload,
             .variant = name,
             .state_bytes = [](const Shape& shape) { return State::bytes(shape, W<Channel>::plan(shape)); },
@@ -155,6 +174,7 @@ constexpr exec::Kernel channel_row(std::string_view workload, std::string_view n
             .run_role = [](Worker& worker) { W<Channel>::run(worker, *static_cast<State*>(worker.state)); },
             .join = join,
             .leave = [](Worker& worker) { static_cast<State*>(worker.state)->leave(worker); },
+            .stuck = can_be_stuck ? +stuck : nullptr,
             .check =
                 [](const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {
                   return W<Channel>::check(*static_cast<const State*>(state), shape, tallies);

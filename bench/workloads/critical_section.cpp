@@ -51,8 +51,8 @@ void Rounds::prepare(exec::Worker& worker, Shared& shared) {
     work_inside(own, steps_inside);
     worker.tally->scratch = work_outside(worker.tally->scratch, steps_outside);
   });
-  keep_least(shared.work_ns, work_ns);
-  keep_least(shared.stamp_ns, stamp_cost_ns());
+  shared.work.add(work_ns);
+  shared.one_stamp.add(stamp_cost_ns());
 }
 
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
@@ -72,10 +72,10 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
     return wrong("did not do the extra steps of --work-scale");
   }
   exec::Verdict verdict;
-  verdict.counters = stint_counters(site.stints(), shared.work_ns);
-  verdict.counters["work_ns"] = shared.work_ns;
+  verdict.counters = stint_counters(site.stints(), shared.work.ns());
+  verdict.counters["work_ns"] = shared.work.ns();
   if (shape.own[stamp] != 0) {
-    verdict.counters["stamp_ns"] = shared.stamp_ns;
+    verdict.counters["stamp_ns"] = shared.one_stamp.ns();
     site.tell(verdict.observations["wait"], &Part::waits);
   }
   if (!site.excludes) {

@@ -35,9 +35,9 @@ struct Rounds {
 
   struct Shared {
     Guarded guarded;
-    Guarded scratch;       ///< extra steps by work_scale
-    double work_ns = -1;   ///< inside and outside, of a worker alone: the least of all trials
-    double stamp_ns = -1;  ///< what one stamp costs
+    Guarded scratch;        ///< extra steps by work_scale
+    Calibration work;       ///< inside and outside
+    Calibration one_stamp;  ///< what one stamp costs
     void reset(const exec::Shape& shape) noexcept;
   };
   struct Part {

@@ -22,21 +22,22 @@ using Rows = OfEvents<Row>;
 extern const Workload workload_event{
     .info =
         [] {
-          return WorkloadInfo{.name = "event",
-                              .description =
-                                  "worker 0 sets an event that all others wait for, and clears it when all are awake: "
-                                  "first_wake and last_wake (p50, p99) from just before it is set",
-                              .step = "one event: set, all awake, cleared",
-                              .unit = "ns_per_step",
-                              .form = Form::roles,
-                              .clock = Clock::region,
-                              .axes = {Rows::axis(),
-                                       {"gap",
-                                        "none",
-                                        {"none", "asleep"},
-                                        "none: the next one at once; asleep: 0.1 ms later, when all surely sleep"},
-                                       {"work", "200", {}, "events per trial"}},
-                              .unsuitable = Rows::unsuitable};
+          return WorkloadInfo{
+              .name = "event",
+              .description =
+                  "worker 0 sets an event that all others wait for, and clears it when all are awake: "
+                  "first_wake and last_wake (p50, p99) from just before it is set",
+              .step = "one event: set, all awake, cleared; with gap:asleep the 0.1 ms before the next one included",
+              .unit = "ns_per_step",
+              .form = Form::roles,
+              .clock = Clock::region,
+              .axes = {Rows::axis(),
+                       {"gap",
+                        "none",
+                        {"none", "asleep"},
+                        "none: the next one at once; asleep: 0.1 ms later, when all surely sleep"},
+                       {"work", "200", {}, "events per trial"}},
+              .unsuitable = Rows::unsuitable};
         },
     .rows = Rows::rows};
 

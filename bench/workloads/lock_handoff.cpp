@@ -22,8 +22,8 @@ void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   const std::uint64_t steps = worker.shape->own[inside];
   const double hold_ns = fastest_ns(1 + batch_steps / (1 + steps),
                                     [&] { worker.tally->scratch = run_chain(worker.tally->scratch, steps); });
-  keep_least(shared.hold_ns, hold_ns);
-  keep_least(shared.stamp_ns, stamp_cost_ns());
+  shared.hold.add(hold_ns);
+  shared.one_stamp.add(stamp_cost_ns());
 }
 
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
@@ -51,15 +51,15 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   verdict.counters = stint_counters(site.stints(), 0);
   // Only one worker at a time does anything: what is not holding is handing over.
   if (const auto rate = verdict.counters.find("acquisitions_per_s"); rate != verdict.counters.end()) {
-    verdict.counters["overhead_ns"] = 1e9 / rate->second - shared.hold_ns;
+    verdict.counters["overhead_ns"] = 1e9 / rate->second - shared.hold.ns();
   }
-  verdict.counters["work_ns"] = shared.hold_ns;
+  verdict.counters["work_ns"] = shared.hold.ns();
   // They take turns; and who waits for his turn to come for the lock does so on a CPU, which is not the lock's doing.
   for (const char* of_the_round : {"jain", "cpu_ns_per_step", "running_share", "running_share_least"}) {
     verdict.counters.erase(of_the_round);
   }
   if (shape.own[stamp] != 0) {
-    verdict.counters["stamp_ns"] = shared.stamp_ns;
+    verdict.counters["stamp_ns"] = shared.one_stamp.ns();
     site.tell(verdict.observations["handoff"], &Part::handoffs);
   }
   if (!site.excludes) verdict.counters["early_share"] = static_cast<double>(early) / static_cast<double>(sum.steps);

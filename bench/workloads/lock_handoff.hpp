@@ -32,8 +32,8 @@ struct Rounds {
     std::atomic<std::uint64_t> handoffs{0};
     std::atomic<std::uint64_t> left_ticks{0};  ///< when the lock was left for a stamped handoff
     std::atomic<std::uint32_t> last_lap{0};    ///< set in the lap after which everybody leaves
-    double hold_ns = -1;                       ///< what holding takes, of a worker alone: the least of all trials
-    double stamp_ns = -1;
+    Calibration hold;                          ///< what holding takes
+    Calibration one_stamp;
     void reset(const exec::Shape& shape) noexcept;
   };
   struct Part {

@@ -27,7 +27,7 @@ struct Updates {
   using State = SharedWord;
 
   static void run(exec::Worker& worker, State& state) {
-    const std::uint64_t pause = pauses.at(worker.shape->own[0]);
+    const std::uint64_t pause = pauses.at(worker.shape->own[0]), rest = worker.shape->own[1];
     const bool alternates = worker.shape->workers == 1;
     std::uint64_t delta = worker.index % 2 == 0 ? 1 : half;
     std::uint64_t made[2] = {};  // in the low half, in the high one
@@ -35,8 +35,10 @@ struct Updates {
     step_until_stop(worker, [&](bool extra) {
       std::atomic<std::uint64_t>& word = extra ? state.scratch : state.word;
       const std::uint64_t value = word.load(std::memory_order_relaxed);
-      if (pause > 0) idle = run_chain(idle, pause);
-      word.store(Update::after(value, delta), std::memory_order_relaxed);
+      // Begins after the load and ends before the store, by what each is made of; and so the rest.
+      idle = run_chain(idle ^ value, pause);
+      word.store(Update::after(value, delta) + (idle & exec::opaque(0)), std::memory_order_relaxed);
+      idle = run_chain(idle, rest);
       if (extra) return;
       ++made[delta != 1];
       if (alternates) delta = delta == 1 ? half : 1;

@@ -7,7 +7,7 @@
 #include "bench/workloads/mix.hpp"
 
 /// Two workers hand a token of 8 bytes to and fro, over a channel for each direction. A header of its own, so that the
-/// tests can run it over channels that repeat and damage.
+/// tests can run it over channels that lose, repeat and damage.
 namespace coresweep::bench::ping_pong {
 
 enum class Waiting : std::uint64_t { spin, sleep };
@@ -18,7 +18,8 @@ struct Tokens {
 
   struct Shared {};
   struct Part {
-    std::uint64_t wrong = 0;  ///< tokens that were not the one due
+    std::uint64_t wrong = 0;                 ///< tokens that were not the one due
+    std::atomic<std::uint64_t> received{0};  ///< read by whoever looks whether things go on
   };
   using State = ChannelState<Channel, Shared, Part>;
 
@@ -43,6 +44,11 @@ struct Tokens {
         }
       }
     }
+  }
+
+  static std::uint64_t progress(const State& state) {
+    return state.part(0).received.load(std::memory_order_relaxed) +
+           (state.workers() > 1 ? state.part(1).received.load(std::memory_order_relaxed) : 0);
   }
 
   static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
@@ -84,7 +90,9 @@ struct Tokens {
       state.receive(worker, channel, bytes);
       std::uint64_t seen = 0;
       std::memcpy(&seen, bytes, sizeof seen);
-      state.part(worker.index).wrong += seen == token ? 0 : 1;
+      Part& part = state.part(worker.index);
+      part.wrong += seen == token ? 0 : 1;
+      part.received.store(part.received.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
       ++steps;
       checksum += seen;
     }

@@ -34,6 +34,7 @@ struct Queue {
   struct Shared {
     std::array<std::uint32_t, 2> next{};  ///< per producer: the number expected next
     std::uint64_t disorder = 0;           ///< messages out of their producer's order
+    std::atomic<std::uint64_t> taken{0};  ///< read by whoever looks whether things go on
   };
   struct Part {};
   using State = ChannelState<Channel, Shared, Part>;
@@ -70,6 +71,7 @@ struct Queue {
   static bool take(exec::Worker& worker, State& state) {
     std::byte* bytes = state.memory_of(worker.index);
     state.receive(worker, 0, bytes);
+    state.shared.taken.store(state.shared.taken.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     Message message;
     std::memcpy(&message, bytes, sizeof message);
     if (message.number == last) return false;
@@ -115,6 +117,8 @@ struct Queue {
       produce(worker, state, worker.index);
     }
   }
+
+  static std::uint64_t progress(const State& state) { return state.shared.taken.load(std::memory_order_relaxed); }
 
   static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
     const exec::Tally sum = total(tallies);

@@ -56,9 +56,9 @@ void Rounds::Shared::reset(const exec::Shape&) noexcept {
 void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   if (worker.index != 0) return;
   Guarded own{};
-  keep_least(shared.write_ns, fastest_ns(measured_calls, [&] { write_all(own); }));
-  keep_least(shared.read_ns, fastest_ns(measured_calls, [&] { exec::opaque(read_all(own).version); }));
-  keep_least(shared.stamp_ns, stamp_cost_ns());
+  shared.one_write.add(fastest_ns(measured_calls, [&] { write_all(own); }));
+  shared.one_read.add(fastest_ns(measured_calls, [&] { exec::opaque(read_all(own).version); }));
+  shared.one_stamp.add(stamp_cost_ns());
 }
 
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
@@ -77,12 +77,12 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   }
   if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
   const double read_share = reads_per_cent(shape) / 100.0;
-  const double work_ns = read_share * shared.read_ns + (1 - read_share) * shared.write_ns;
+  const double work_ns = read_share * shared.one_read.ns() + (1 - read_share) * shared.one_write.ns();
   exec::Verdict verdict;
   verdict.counters = stint_counters(site.stints(), work_ns);
   verdict.counters["work_ns"] = work_ns;
   if (shape.own[stamp] != 0) {
-    verdict.counters["stamp_ns"] = shared.stamp_ns;
+    verdict.counters["stamp_ns"] = shared.one_stamp.ns();
     site.tell(verdict.observations["read_wait"], &Part::read_waits);
     site.tell(verdict.observations["write_wait"], &Part::write_waits);
   }

@@ -32,8 +32,8 @@ struct Rounds {
 
   struct Shared {
     Guarded guarded;
-    Guarded scratch;                                    ///< extra steps by work_scale
-    double read_ns = -1, write_ns = -1, stamp_ns = -1;  ///< of a worker alone: the least of all trials
+    Guarded scratch;  ///< extra steps by work_scale
+    Calibration one_read, one_write, one_stamp;
     void reset(const exec::Shape&) noexcept;
   };
   struct Part {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -57,11 +58,23 @@ double fastest_ns(std::uint64_t calls, const Call& call) {
   return static_cast<double>(fastest) / static_cast<double>(calls);
 }
 
-/// Keeps the least of what every trial has measured of one thing, which a busy moment makes longer and nothing shorter.
-/// Before the first it is negative.
-inline void keep_least(double& least_ns, double measured_ns) noexcept {
-  if (least_ns < 0 || measured_ns < least_ns) least_ns = measured_ns;
-}
+/// What a worker alone measures before every trial. It counts with its median: a core may be interrupted meanwhile, and
+/// it may run faster for a moment than it does throughout a trial.
+class Calibration {
+ public:
+  void add(double ns) noexcept { seen_[count_++ % seen_.size()] = ns; }
+  /// Of the last of them; there is one.
+  double ns() const {
+    std::array<double, 31> sorted = seen_;
+    const std::size_t n = std::min<std::size_t>(count_, sorted.size());
+    std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(n));
+    return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+  }
+
+ private:
+  std::array<double, 31> seen_{};
+  std::size_t count_ = 0;
+};
 
 /// What one call of `ticks()` takes, in ns: every stamped time contains it once.
 double stamp_cost_ns();

@@ -43,6 +43,7 @@ class Absent:
 
     pair: Pair
     why: str
+    ours_failed: bool = False  # a case of ours went wrong: no matter of what is installed
 
 
 Row = Compared | Absent
@@ -50,6 +51,10 @@ Row = Compared | Absent
 
 class Failed(Exception):
     """One side did not run to its end."""
+
+
+class OursFailed(Failed):
+    """It was ours."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,14 @@ class Instruments:
 
     def ours_ns(self, pair: Pair) -> float:
         case = pair.ours.case.format(cpu0=self.cpus[0])
-        done = self._done([str(self.programs / "coresweep"), "case", case, "--benchmark_format=json"])
+        try:
+            done = self._done([str(self.programs / "coresweep"), "case", case, "--benchmark_format=json"])
+        except Failed as error:
+            raise OursFailed(str(error)) from error
         rows = json.loads(done.stdout)["benchmarks"]
         values = [float(row["ns_per_step"]) for row in rows if row.get("run_type") == "iteration"]
         if not values:
-            raise Failed(f"{case}: no repetition in its output")
+            raise OursFailed(f"{case}: no repetition in its output")
         return pair.ours.times * median(values)
 
     def theirs_ns(self, pair: Pair) -> float:
@@ -109,6 +117,6 @@ def compare(pair: Pair, instruments: Instruments, rounds: int) -> Row:
                 theirs.append(instruments.theirs_ns(pair))
                 ours.append(instruments.ours_ns(pair))
     except Failed as error:
-        return Absent(pair, str(error))
+        return Absent(pair, str(error), isinstance(error, OursFailed))
     ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
     return Compared(pair, median(ours), median(theirs), min(ratios), max(ratios))

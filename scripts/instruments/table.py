@@ -35,7 +35,10 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def exit_code(rows: Sequence[Row]) -> int:
-    """0: all agree or are explained; 1: some do neither; 4: none of these, but something could not be measured."""
+    """0: all agree or are explained; 1: some do neither, or a case of ours went wrong; 4: none of these, but something
+    could not be measured."""
     if any(isinstance(row, Compared) and not row.agrees and not row.is_explained for row in rows):
+        return 1
+    if any(isinstance(row, Absent) and row.ours_failed for row in rows):
         return 1
     return 4 if any(isinstance(row, Absent) for row in rows) else 0

@@ -23,10 +23,11 @@ LOADS = (
     "where all got the same, in trials of at least 100 ms. All ran: the share of the time in which every worker was on "
     "a CPU lies between these bounds. Wrong: the share of steps that went wrong under a lock that excludes nobody."
 )
-OVERHEAD = (
-    "Overhead: wall time × workers ÷ acquisitions, less the work inside and outside, which one worker alone has "
-    "measured before; noise in that may leave less than nothing. "
-)
+OVERHEAD = {
+    SECTION: "Overhead: wall time × workers ÷ acquisitions, less the work inside and outside, which one worker alone "
+    "has measured before; noise in that may leave less than nothing. ",
+    HANDOFF: "",  # its description says it
+}
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -72,7 +73,7 @@ def _overheads(sweep: Sweep, workload: str, what: str) -> base.Plate | None:
     panels = [Panel(_title(group), _rows(group)) for group in groups]
     scale = Scale("overhead of an acquisition")
     drawings = charts.dots(sweep, f"contention-{workload}", panels, scale, f"Overhead of each lock, {workload}")
-    small = f"{workload}: {sweep.record.workloads[workload].description}. {OVERHEAD}{base.counted(shown)}"
+    small = f"{workload}: {sweep.record.workloads[workload].description}. {OVERHEAD[workload]}{base.counted(shown)}"
     return base.Plate(f"{what}: {'; '.join(claims)}", small, drawings, charts.crowding(shown))
 
 

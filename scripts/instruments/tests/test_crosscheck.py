@@ -28,8 +28,8 @@ DIRECT = "thread_create_join 159323\nopenmp_task 36.5\nopenmp_barrier 6e+02\ntbb
 class World:
     """Answers in turns; keeps what it was asked."""
 
-    def __init__(self, ours: list[float], theirs: list[float], code: int = 0) -> None:
-        self.ours, self.theirs, self.code = list(ours), list(theirs), code
+    def __init__(self, ours: list[float], theirs: list[float], code: int = 0, our_code: int = 0) -> None:
+        self.ours, self.theirs, self.code, self.our_code = list(ours), list(theirs), code, our_code
         self.asked: list[list[str]] = []
 
     def run(
@@ -44,7 +44,7 @@ class World:
         self.asked.append(words)
         if words[0].endswith("/coresweep"):
             rows = [{"run_type": "iteration", "ns_per_step": self.ours.pop(0)}, {"run_type": "aggregate"}]
-            return Completed(0, json.dumps({"benchmarks": rows}), "")
+            return Completed(self.our_code, json.dumps({"benchmarks": rows}), "it is incorrect")
         return Completed(self.code, f"took {self.theirs.pop(0)} us\n", "no such event")
 
     def instruments(self, has_tool: bool = True) -> Instruments:
@@ -75,6 +75,13 @@ def test_a_missing_tool_is_named_with_its_package() -> None:
 def test_a_tool_that_fails_is_quoted() -> None:
     row = compare(PAIR, World([1], [1], code=3).instruments(), 1)
     assert isinstance(row, Absent) and row.why == "taskset -c 5 tool -n: exit 3: no such event"
+    assert exit_code([row]) == 4
+
+
+def test_a_case_of_ours_that_goes_wrong_is_no_missing_tool() -> None:
+    row = compare(PAIR, World([1], [1], our_code=1).instruments(), 1)
+    assert isinstance(row, Absent) and row.why.endswith("exit 1: it is incorrect")
+    assert exit_code([row, compared(1.0)]) == 1
 
 
 def test_what_cannot_be_read_is_said() -> None:
