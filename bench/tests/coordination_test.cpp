@@ -218,7 +218,11 @@ class generous_semaphore : public posix_semaphore {
 
 TEST(Conformance, CatchesASemaphoreThatLetsOneTooManyIn) {
   const auto row = ChosenKernel<semaphore::Sections, impatience_ns, generous_semaphore>::row("semaphore");
-  EXPECT_EQ(complaint_of("semaphore/mode:thread/workers:4/permits:2", row), "3 workers were inside instead of 2");
+  const std::string complaint = complaint_of("semaphore/mode:thread/workers:4/permits:2", row);
+  // On a busy machine three are never inside at once, and what is left tells.
+  EXPECT_TRUE(complaint == "3 workers were inside instead of 2" ||
+              complaint == "afterwards there were 3 permits instead of 2")
+      << complaint;
 }
 
 /// Keeps a permit every hundredth time.
