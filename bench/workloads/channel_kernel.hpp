@@ -160,7 +160,7 @@ constexpr exec::Kernel channel_row(std::string_view workload, std::string_view n
       State& state = *static_cast<State*>(memory);
       if constexpr (can_be_stuck) {
         if (state.stall.lasts(W<Channel>::progress(state), patience_ns)) {
-          return "nothing moved for seconds: a message was lost, or its receiver was not woken up";
+          return "nothing moved for seconds: a message was lost, or somebody was not woken up";
         }
       }
       return {};

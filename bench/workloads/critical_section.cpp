@@ -47,11 +47,10 @@ void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   if (worker.index != 0) return;
   const std::uint64_t steps_inside = worker.shape->own[inside], steps_outside = worker.shape->own[outside];
   Guarded own;
-  const double work_ns = fastest_ns(1 + batch_steps / (1 + steps_inside + steps_outside), [&] {
+  shared.work.measure(1 + batch_steps / (1 + steps_inside + steps_outside), [&] {
     work_inside(own, steps_inside);
     worker.tally->scratch = work_outside(worker.tally->scratch, steps_outside);
   });
-  shared.work.add(work_ns);
   shared.one_stamp.add(stamp_cost_ns());
 }
 

@@ -20,9 +20,8 @@ void Rounds::Shared::reset(const exec::Shape& shape) noexcept {
 void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   if (worker.index != 0) return;
   const std::uint64_t steps = worker.shape->own[inside];
-  const double hold_ns = fastest_ns(1 + batch_steps / (1 + steps),
-                                    [&] { worker.tally->scratch = run_chain(worker.tally->scratch, steps); });
-  shared.hold.add(hold_ns);
+  shared.hold.measure(1 + batch_steps / (1 + steps),
+                      [&] { worker.tally->scratch = run_chain(worker.tally->scratch, steps); });
   shared.one_stamp.add(stamp_cost_ns());
 }
 

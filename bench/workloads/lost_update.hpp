@@ -34,8 +34,9 @@ struct Updates {
     std::uint64_t idle = worker.index;
     step_until_stop(worker, [&](bool extra) {
       std::atomic<std::uint64_t>& word = extra ? state.scratch : state.word;
-      const std::uint64_t value = word.load(std::memory_order_relaxed);
-      // Begins after the load and ends before the store, by what each is made of; and so the rest.
+      // The pause begins after the load and ends before the store, by what each is made of, and the load needs the
+      // rest.
+      const std::uint64_t value = (&word)[idle & exec::opaque(0)].load(std::memory_order_relaxed);
       idle = run_chain(idle ^ value, pause);
       word.store(Update::after(value, delta) + (idle & exec::opaque(0)), std::memory_order_relaxed);
       idle = run_chain(idle, rest);

@@ -56,8 +56,8 @@ void Rounds::Shared::reset(const exec::Shape&) noexcept {
 void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   if (worker.index != 0) return;
   Guarded own{};
-  shared.one_write.add(fastest_ns(measured_calls, [&] { write_all(own); }));
-  shared.one_read.add(fastest_ns(measured_calls, [&] { exec::opaque(read_all(own).version); }));
+  shared.one_write.measure(measured_calls, [&] { write_all(own); });
+  shared.one_read.measure(measured_calls, [&] { exec::opaque(read_all(own).version); });
   shared.one_stamp.add(stamp_cost_ns());
 }
 

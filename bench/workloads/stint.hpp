@@ -58,15 +58,20 @@ double fastest_ns(std::uint64_t calls, const Call& call) {
   return static_cast<double>(fastest) / static_cast<double>(calls);
 }
 
-/// What a worker alone measures before every trial. It counts with its median: a core may be interrupted meanwhile, and
-/// it may run faster for a moment than it does throughout a trial.
+/// What a worker alone measures three times before every trial. It counts with its median: a core may be interrupted
+/// meanwhile, and it may run faster for a moment than it does throughout a trial.
 class Calibration {
  public:
+  template <class Call>
+  void measure(std::uint64_t calls, const Call& call) {
+    for (int i = 0; i < 3; ++i) add(fastest_ns(calls, call));
+  }
   void add(double ns) noexcept { seen_[count_++ % seen_.size()] = ns; }
-  /// Of the last of them; there is one.
+  /// Of the last of them; -1 before the first.
   double ns() const {
     std::array<double, 31> sorted = seen_;
     const std::size_t n = std::min<std::size_t>(count_, sorted.size());
+    if (n == 0) return -1;
     std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(n));
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
   }

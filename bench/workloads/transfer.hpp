@@ -116,6 +116,12 @@ struct Transfer {
       }
     }
 
+    static std::uint64_t progress(const State& state) {
+      std::uint64_t sum = 0;
+      for (std::uint32_t i = 0; i < state.workers(); ++i) sum += state.part(i).received.load(std::memory_order_relaxed);
+      return sum;
+    }
+
     static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
       const Sides both = sides(shape);
       const exec::Tally sum = total(tallies);
@@ -174,13 +180,7 @@ struct Transfer {
         const std::uint64_t count = messages_of(*worker.shape, both, worker.index);
         for (std::uint64_t i = 0; i < count; ++i) send(i);
         part.end_ns = exec::now_ns();
-        const auto arrived = [this] {
-          std::uint64_t sum = 0;
-          for (std::uint32_t i = 0; i < worker.shape->workers; ++i) {
-            sum += state.part(i).received.load(std::memory_order_relaxed);
-          }
-          return sum;
-        };
+        const auto arrived = [this] { return progress(state); };
         state.shared.sender_is_done(both.senders, arrived, [this] { send(0); });
       }
 

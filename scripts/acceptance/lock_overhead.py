@@ -35,6 +35,7 @@ def judge(measured: Record) -> list[Finding]:
         known = [0.0] if lock == "none" else []  # costs nothing
         each = ", ".join(f"{'/'.join(load)}: {value:.3g}" for load, value in zip(loads, told, strict=True))
         what = f"{lock} of one worker: overhead's range over inside/outside"
+        what += ", and from 0" if known else ""
         findings.append(at_most(ITEM, what, max(told + known) - min(told + known), LIMIT_NS, "ns", f"{each}{left_out}"))
     return findings
 

@@ -72,6 +72,8 @@ class Instruments:
             done = self._done([str(self.programs / "coresweep"), "case", case, "--benchmark_format=json"])
         except Failed as error:
             raise OursFailed(str(error)) from error
+        if not done.stdout.strip():
+            raise Failed(f"{case}: {last_line(done.stderr)}")  # skipped, and the line says why
         rows = json.loads(done.stdout)["benchmarks"]
         values = [float(row["ns_per_step"]) for row in rows if row.get("run_type") == "iteration"]
         if not values:

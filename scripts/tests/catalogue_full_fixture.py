@@ -98,9 +98,10 @@ class FullBuilder(Builder):
                 yield "fetch_add", team(workers, mode)
                 yield "sharded_counter", team(workers, mode)
         for pause in ("0", "10", "1000"):
-            yield "lost_update", team(top, pause=pause)
-            yield "lost_update", team(1, pause=pause)
-        yield "lost_update", team(2 * top, pause="0")
+            yield "lost_update", team(top, pause=pause, rest="1000")
+            yield "lost_update", team(1, pause=pause, rest="1000")
+        yield "lost_update", team(2 * top, pause="0", rest="1000")
+        yield "lost_update", team(top, pause="0", rest="1")
 
     def _channels(self) -> Iterator[tuple[str, Axes]]:
         for channel in CHANNELS:

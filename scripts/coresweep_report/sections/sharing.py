@@ -109,6 +109,7 @@ def _lost(sweep: Sweep) -> base.Plate | None:
     found = having(sweep.of(LOST, lambda one: one.case.workers > 1), "lost_share")
     if not found:
         return None
+    found = max(by_axis(found, "rest").values(), key=len)  # the share is that of pause against rest
     drawings = [drawing for drawing in (_against_pause(sweep, found), _by_crew(sweep, found)) if drawing is not None]
     keys = differing(found)
     rows = [(charts.named(one, keys) or charts.crew(one), one) for one in found]
@@ -118,9 +119,15 @@ def _lost(sweep: Sweep) -> base.Plate | None:
         claim = f"Share of updates lost without a lock: {charts.lead(rows, words.percent, highest=True)}"
     small = (
         f"{LOST}: {sweep.record.workloads[LOST].description}. The pause is a chain of so many dependent steps between "
-        f"load and store. One worker cannot lose any, and is left out. {base.counted(found)}"
+        f"load and store{_rest(found[0])}. One worker cannot lose any, and is left out. {base.counted(found)}"
     )
     return base.Plate(claim, small, drawings, charts.crowding(found))
+
+
+def _rest(found: Measured) -> str:
+    """Absent from older records."""
+    rest = found.case.number("rest")
+    return f", and {rest:,} steps follow before the next" if rest else ""
 
 
 def _against_pause(sweep: Sweep, found: list[Measured]) -> Drawing | None:

@@ -84,6 +84,13 @@ def test_a_case_of_ours_that_goes_wrong_is_no_missing_tool() -> None:
     assert exit_code([row, compared(1.0)]) == 1
 
 
+def test_a_case_that_is_skipped_here_is_not_measured() -> None:
+    skipped = Completed(0, "", "pipe cannot be measured: because\n")
+    instruments = Instruments(Path("/build"), [5, 6], lambda *_, **__: skipped, lambda tool: tool)
+    row = compare(PAIR, instruments, 1)
+    assert isinstance(row, Absent) and row.why.endswith("cannot be measured: because") and exit_code([row]) == 4
+
+
 def test_what_cannot_be_read_is_said() -> None:
     with pytest.raises(Unreadable):
         number(r"took ([\d.]+)")("nothing of the kind")
