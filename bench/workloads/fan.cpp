@@ -14,9 +14,8 @@ extern const Workload workload_fan{
               .name = "fan",
               .description =
                   "senders and receivers on one shared channel, messages of 64 bytes, each with its number and a "
-                  "checksum that its receiver verifies, every receiver taking an equal share (as many to many as "
-                  "hackbench, "
-                  "where each receiver has a channel of its own)",
+                  "checksum that its receiver verifies, every receiver taking an equal share (many to many as in "
+                  "hackbench, whose receivers have a channel each)",
               .step = "one message sent, received and read",
               .unit = "ns_per_step",
               .form = Form::roles,

@@ -256,8 +256,8 @@ PAIRS: list[Pair] = [
         _direct("asio_post"),
         Explained(
             "two workers and the caller meet at the queue's one mutex, and how often depends on what each does between "
-            "two visits: here a task is counted and summed to be verified, and with as much more in each task the "
-            "direct loop gets quicker, too",
+            "two visits: here a task is counted and summed to be verified, and the ratio of one sitting may be 0.7 and "
+            "that of the next 1.0",
             0.55,
             1.2,
         ),
