@@ -8,7 +8,8 @@ import pytest
 from conftest import Json
 from coresweep_report.record import parse
 from coresweep_report.sections import locks
-from coresweep_report.sections.answers import Answer, answers
+from coresweep_report.answers.answer import Answer
+from coresweep_report.sections.answers import answers
 from coresweep_report.sweep import Sweep
 from record_fixture import big_record, default_record, one_cpu_record
 

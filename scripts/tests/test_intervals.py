@@ -8,7 +8,8 @@ import pytest
 from conftest import Json
 from coresweep_report.record import parse
 from coresweep_report.sections import base, dispatch, handover, locks, modes, speedup
-from coresweep_report.sections.answers import Answer, answers
+from coresweep_report.answers.answer import Answer
+from coresweep_report.sections.answers import answers
 from coresweep_report.statistics import separable
 from coresweep_report.sweep import SpeedUp, Sweep
 from record_fixture import Builder, default_record, smoke_record

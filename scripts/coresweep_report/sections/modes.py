@@ -8,7 +8,7 @@ from coresweep_report.analysis.dispatching import WORKLOAD as DISPATCH
 from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
-from coresweep_report.sections.answers import UNEVEN
+from coresweep_report.answers.fastest import UNEVEN
 from coresweep_report.sweep import WAITING, Sweep, ideal
 
 WORKLOADS = (UNEVEN,)

@@ -1,0 +1,52 @@
+"""Which mode is fastest."""
+
+from __future__ import annotations
+
+from coresweep_report import words
+from coresweep_report.analysis.comparisons import Comparison, Contest, compare, contests
+from coresweep_report.answers.answer import Answer, missing
+from coresweep_report.sections import base
+from coresweep_report.sweep import Sweep, ideal
+
+UNEVEN = "sum_square"
+
+
+def answer(sweep: Sweep) -> Answer:
+    question = "Which mode is fastest for CPU-bound work?"
+    names = [name for name, known in sweep.record.workloads.items() if known.form == "tasks" and not sweep.waits(name)]
+    compared = [seen for name in names if (seen := compare(sweep, name)) is not None]
+    found = [(subject, won) for subject in compared if (won := contests(sweep, subject))]
+    if not found:
+        return missing(sweep, question, f"{UNEVEN} in several modes with its serial case", "modes", *names)
+    comparison, first = found[0]
+    # Only equal dispatch is compared. Of those, one that is seen to beat the serial loop answers, then the faster one.
+    best = max(first, key=lambda contest: (contest.gain.above(1), contest.gain.value))
+    speed = words.ratio(best.gain.value)
+    detail = _contested(comparison, first)
+    reads = f"{best.best.case.mode} reads {base.counted_gain(best.gain, best.best)}"
+    if doubt := base.beyond(best.gain, ideal(best.best.case)):
+        return Answer(question, "", f"{reads}, {doubt}.", detail, "modes")
+    if all(contest.slower for contest in first):
+        claim = f"No mode beats the serial loop. The nearest, {best.best.case.mode}, runs at {speed} its speed."
+        return Answer(question, speed, claim, detail, "modes")
+    if not best.gain.above(1):
+        doubt = base.untold(best.gain) or "and of other modes it cannot be told"
+        return Answer(question, "", f"No mode is seen to beat the serial loop: {reads}, {doubt}.", detail, "modes")
+    level = [row.case.mode for row in best.level]
+    claim = f"{best.best.case.mode}: {speed} the serial speed with {words.count(comparison.workers, 'worker')}, "
+    claim += f"tasks {base.dispatched(best.dispatch)}"
+    others = words.listed(level) if len(level) < 4 else f"{words.spelled(len(level))} other modes"
+    claim += f"; {others} cannot be told from it{base.few(best.best, best.level)}" if level else ""
+    return Answer(question, speed, claim + ".", detail, "modes")
+
+
+def _contested(comparison: Comparison, found: list[Contest]) -> str:
+    """sum_square (bound 2×): thread_pool 1.98× (1.96–1.99, n = 8) by index."""
+    parts = [
+        f"{contest.best.case.mode} {base.counted_gain(contest.gain, contest.best)}"
+        f"{f' by {contest.dispatch}' if contest.dispatch else ''}"
+        for contest in found
+    ]
+    grain = comparison.rows[0].case.axis("grain")
+    what = f"{comparison.workload}{f', grain {grain}' if grain else ''}"
+    return f"{what} (bound {comparison.ideal}×): {', '.join(parts)}"
