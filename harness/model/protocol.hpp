@@ -15,7 +15,7 @@ namespace coresweep {
 
 /// Bumped by hand whenever driver and case child of different builds can no longer talk to, or be compared with,
 /// each other.
-inline constexpr int protocol_version = 2;
+inline constexpr int protocol_version = 3;
 
 enum class Status { ok, skipped, failed, incorrect, timed_out };
 std::string_view to_string(Status status);
