@@ -7,17 +7,18 @@ namespace coresweep {
 namespace {
 
 using nlohmann::json;
-using Series = std::vector<std::optional<double>>;
 
-json to_array(const Series& series) {
+template <typename Value>
+json to_array(const std::vector<std::optional<Value>>& series) {
   json out = json::array();
   for (const auto& value : series) out.push_back(or_null(value));
   return out;
 }
 
-Series from_array(const json& in) {
-  Series series;
-  for (const json& value : in) series.push_back(unless_null<double>(value));
+template <typename Value = double>
+std::vector<std::optional<Value>> from_array(const json& in) {
+  std::vector<std::optional<Value>> series;
+  for (const json& value : in) series.push_back(unless_null<Value>(value));
   return series;
 }
 
@@ -52,6 +53,7 @@ void to_json(json& out, const BlockRecord& block) {
              {"max_rss_bytes", or_null(block.max_rss_bytes)},
              {"cpus", block.cpus},
              {"facts", block.facts}};
+  if (!block.distance.empty()) out["distance_ns"] = to_array(block.distance);
 }
 
 void from_json(const json& in, BlockRecord& block) {
@@ -78,6 +80,7 @@ void from_json(const json& in, BlockRecord& block) {
   block.max_rss_bytes = unless_null<std::int64_t>(in.at("max_rss_bytes"));
   in.at("cpus").get_to(block.cpus);
   block.facts = in.value("facts", block.facts);
+  block.distance = from_array<DistanceProbe>(in.value("distance_ns", json::array()));
 }
 
 }  // namespace coresweep

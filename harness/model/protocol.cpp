@@ -21,6 +21,7 @@ json sample_to_json(const Sample& sample) {
   json out{{"published_ns", sample.published_ns}, {"span_ns", sample.span_ns}, {"steps", sample.steps},
            {"counters", sample.counters},         {"flags", sample.flags},     {"workers", sample.workers}};
   if (sample.region_ns) out["region_ns"] = *sample.region_ns;
+  if (sample.distance) out["distance_ns"] = *sample.distance;
   return out;
 }
 
@@ -33,6 +34,7 @@ Sample sample_from_json(const json& in) {
   in.at("counters").get_to(sample.counters);
   in.at("flags").get_to(sample.flags);
   in.at("workers").get_to(sample.workers);
+  if (in.contains("distance_ns")) sample.distance = in.at("distance_ns").get<DistanceProbe>();
   return sample;
 }
 
@@ -50,6 +52,15 @@ Status status_from_string(std::string_view text) {
     if (name == text) return value;
   }
   throw UsageError("unknown status \"" + std::string(text) + "\"; one of ok, skipped, failed, incorrect, timed_out");
+}
+
+void to_json(json& out, const DistanceProbe& probe) {
+  out = json::array({probe.before_ns, probe.after_ns});
+}
+
+void from_json(const json& in, DistanceProbe& probe) {
+  in.at(0).get_to(probe.before_ns);
+  in.at(1).get_to(probe.after_ns);
 }
 
 void to_json(json& out, const ProcessResult& result) {

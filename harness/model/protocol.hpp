@@ -44,6 +44,13 @@ struct Disturbance {
   std::optional<std::int64_t> major_faults{};
 };
 
+/// Half the round trip of a cache line between the CPUs of a case, in ns, right before and right after a sample: the
+/// mean over the pairs of worker 0's CPU with those of up to eight others. Always > 0.
+struct DistanceProbe {
+  double before_ns = 0;
+  double after_ns = 0;
+};
+
 /// One sample: k trials. Times are sums over its trials; `published_ns` is the value in the case's unit.
 struct Sample {
   double published_ns = 0;            ///< ns per step, by the workload's clock
@@ -53,8 +60,9 @@ struct Sample {
   /// E.g. lost_share, overlap, steps_per_s: means of the trials with one. Of observations, those of all trials:
   /// <name>_n, _max_ns and, where there are enough, _p50_ns, _p99_ns, _p999_ns.
   std::map<std::string, double> counters{};
-  std::vector<std::string> flags{};    ///< e.g. low_overlap
-  std::vector<Disturbance> workers{};  ///< per worker, empty where nobody could say
+  std::vector<std::string> flags{};         ///< e.g. low_overlap, distance_changed
+  std::vector<Disturbance> workers{};       ///< per worker, empty where nobody could say
+  std::optional<DistanceProbe> distance{};  ///< absent where a case has no two places, or nobody could probe
 };
 
 /// What one process of one case measured: the child's answer to a CaseJob, and (with block, order and steal added by
@@ -72,6 +80,9 @@ struct ProcessResult {
   std::map<std::string, std::string> facts{};  ///< one-off facts, e.g. "tbb_version"
 };
 
+/// In the files a probe is [before, after].
+void to_json(nlohmann::json& json, const DistanceProbe& probe);
+void from_json(const nlohmann::json& json, DistanceProbe& probe);
 void to_json(nlohmann::json& json, const ProcessResult& result);
 void from_json(const nlohmann::json& json, ProcessResult& result);  ///< throws UsageError on a foreign protocol
 void to_json(nlohmann::json& json, const CaseJob& job);

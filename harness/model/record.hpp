@@ -33,6 +33,7 @@ struct BlockRecord {
   ObservationsByName observations;  ///< of all samples together
   std::vector<std::string> flags;
   std::vector<std::vector<Disturbance>> disturbance;
+  std::vector<std::optional<DistanceProbe>> distance;  ///< per sample; empty where no sample of the block has any
   std::optional<std::int64_t> steal_ticks;
   std::optional<std::int64_t> throttled_us;
   unsigned padding_bytes = 0;

@@ -64,8 +64,10 @@ BlockRecord make_block(const ChildOutcome& outcome, unsigned number, unsigned or
     block.region_ns.push_back(sample.region_ns);
     block.steps.push_back(sample.steps);
     block.disturbance.push_back(sample.workers);
+    block.distance.push_back(sample.distance);
     flags.insert(sample.flags.begin(), sample.flags.end());
   }
+  if (std::ranges::none_of(block.distance, [](const auto& probe) { return probe.has_value(); })) block.distance.clear();
   add_counters(block, result.samples);
   if (outcome.steal_ticks.value_or(0) > 0) flags.insert("steal");
   if (outcome.throttled_us.value_or(0) > 0) flags.insert("throttled");

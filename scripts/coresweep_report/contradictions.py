@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 PER_SAMPLE = ("span_ns", "region_ns", "steps", "disturbance")
+PER_SAMPLE_WHERE_TOLD = ("distance_ns",)
 BUCKETS = 0.05  # relative: what the longest may lie from the middle of its bucket, which may have been moved once
 ROUNDING = 1e-6  # relative: what writing a quotient and its terms as decimals may differ by
 
@@ -60,6 +61,7 @@ def _of_case(case: Json) -> Iterator[str]:
     for block in case["blocks"]:
         samples = len(block["samples_ns"])
         lists = {key: block[key] for key in PER_SAMPLE} | {f"counters/{k}": v for k, v in block["counters"].items()}
+        lists |= {key: block[key] for key in PER_SAMPLE_WHERE_TOLD if key in block}
         for key, values in lists.items():
             if len(values) != samples:
                 yield (

@@ -39,6 +39,8 @@ class Block:
     throttled_us: int | None
     cpus: list[list[int]]  # read back from the kernel, per worker
     facts: Mapping[str, str] = field(default_factory=dict)  # one-off facts of this process
+    # Half the round trip of a cache line between its CPUs, per sample (before, after); empty: no sample has any.
+    distance_ns: list[tuple[float, float] | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -235,4 +237,5 @@ def _case(entry: Mapping[str, Any]) -> Case:
 def _block(entry: Mapping[str, Any]) -> Block:
     taken = _take(entry, Block)
     taken["observations"] = {name: observations.parse(seen) for name, seen in entry.get("observations", {}).items()}
+    taken["distance_ns"] = [(probe[0], probe[1]) if probe else None for probe in entry.get("distance_ns", [])]
     return Block(number=entry["block"], trials_per_sample=entry["k"], **taken)

@@ -117,6 +117,9 @@ CORRUPTIONS: dict[str, tuple[Callable[[Json], object], str]] = {
     "no such longest": (lambda r: observe(r, [[5, 1], [900, 2]], 1000.0), "a longest of 1000 ns"),
     "nothing observed": (lambda r: observe(r, [], 0.0), "observations/wait/counts"),
     "lost observations": (lambda r: observe(r, [[5, 1], [9, 2]], 9.0, told=4.0), "other observations than its samples"),
+    "distance lengths": (lambda r: first_block(r).update(distance_ns=[[1, 2]]), "distance_ns has 1 entries"),
+    "no distance": (lambda r: first_block(r).update(distance_ns=[[0, 2]] * 5), "blocks/0/distance_ns/0"),
+    "half a distance": (lambda r: first_block(r).update(distance_ns=[[40]] * 5), "blocks/0/distance_ns/0"),
     "few places": (lambda r: r["cases"][3]["cpus"].pop(), "workers and places for"),
     "nobody works": (lambda r: worked_by(r["cases"][3], "0"), "axes/workers"),
     "who works": (lambda r: worked_by(r["cases"][3], "abc"), "axes/workers"),
@@ -144,6 +147,13 @@ def test_a_record_from_before_there_were_observations_is_read(run_folder: Callab
         for block in case["blocks"]:
             del block["observations"]
     assert records.load(run_folder(record)).cases[3].blocks[0].observations == {}
+
+
+def test_distances_are_read_where_there_are_any(run_folder: Callable[[Json], Path]) -> None:
+    record = default_record()
+    first_block(record)["distance_ns"] = [[40, 41.5], None, [200, 200], [40, 200], None]
+    first, second = records.load(run_folder(record)).cases[3].blocks[:2]
+    assert first.distance_ns == [(40, 41.5), None, (200, 200), (40, 200), None] and not second.distance_ns
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400"])

@@ -33,6 +33,7 @@ BlockRecord fake_block(unsigned block, double value_ns) {
   record.counters = {{"overlap", {0.95, std::nullopt}}};
   record.flags = {"low_overlap"};
   record.disturbance = {{Disturbance{.run_delay_ns = 10, .migrations = 0}}, {}};
+  record.distance = {DistanceProbe{.before_ns = 41.5, .after_ns = 203}, std::nullopt};
   record.steal_ticks = 1;
   record.padding_bytes = 77;
   record.max_rss_bytes = 1 << 20;

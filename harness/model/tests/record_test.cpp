@@ -33,6 +33,14 @@ TEST(Record, KeepsAbsentApartFromZero) {
   EXPECT_FALSE(block.get<BlockRecord>().region_ns[1].has_value());
 }
 
+TEST(Record, HasDistancesOnlyWhereTheyWereProbed) {
+  json block = tests::fake_block(0, 2.0);
+  EXPECT_EQ(block.at("distance_ns"), parse_json("[[41.5, 203.0], null]"));
+  block.erase("distance_ns");  // a record of before there were any
+  EXPECT_TRUE(block.get<BlockRecord>().distance.empty());
+  EXPECT_FALSE(json(block.get<BlockRecord>()).contains("distance_ns"));
+}
+
 TEST(Record, RefusesWhatTheSchemaForbids) {
   json record = tests::fake_record();
   record["cases"][0]["blocks"][0]["samples_ns"][0] = nullptr;  // what a NaN becomes
@@ -74,8 +82,15 @@ TEST(Protocol, AnAnswerComesBackFromItsText) {
   result.status = Status::incorrect;
   result.reason = "sum is 3, not 4";
   result.k = 9;
-  result.samples = {{2.5, 1e6, std::nullopt, 400, {{"overlap", 1.0}}, {"flag"}, {Disturbance{.minor_faults = 2}}},
-                    {2.6, 1e6, 9e5, 400, {}, {}, {}}};
+  result.samples = {{2.5,
+                     1e6,
+                     std::nullopt,
+                     400,
+                     {{"overlap", 1.0}},
+                     {"flag"},
+                     {Disturbance{.minor_faults = 2}},
+                     DistanceProbe{40, 42.5}},
+                    {2.6, 1e6, 9e5, 400, {}, {}, {}, std::nullopt}};
   result.cpus = {{0}, {3}};
   result.facts = {{"tbb_version", "2021.8"}};
   result.observations["wait"].add(1234, 5);
