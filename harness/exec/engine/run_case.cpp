@@ -6,13 +6,16 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "harness/exec/core/trial.hpp"
+#include "harness/exec/engine/distance.hpp"
 #include "harness/exec/engine/library_flags.hpp"
 #include "harness/exec/engine/reporters.hpp"
 #include "harness/exec/engine/results_file.hpp"
+#include "harness/exec/engine/sampler.hpp"
 #include "harness/exec/engine/sampling.hpp"
 #include "harness/exec/engine/watchdog.hpp"
 #include "harness/model/errors.hpp"
@@ -42,6 +45,13 @@ void write_record(int fd, const ProcessResult& result) {
   }
 }
 
+/// None where workers have no two places of their own, and where a process is measured that never had a second thread.
+std::unique_ptr<DistanceProber> prober_for(const Case& subject, const CaseJob& job, const Catalogue& catalogue) {
+  if (subject.get("place") == "none" || catalogue.workload(subject.workload)->single_threaded) return nullptr;
+  auto places = probed_places(job.cpus);
+  return places.size() < 2 ? nullptr : std::make_unique<LineProber>(std::move(places));
+}
+
 /// One case being measured.
 class Measurement {
  public:
@@ -63,6 +73,8 @@ class Measurement {
     samples_ = repetitions.value_or(plan.samples);
     session_->require_places();
     session_->disturbance();
+    prober_ = prober_for(subject, job, *bench.catalogue);
+    sampler_.emplace(*session_, result_.k, prober_.get(), [this] { Watchdog::restart(deadline_s_); });
     result_.status = Status::ok;
   }
 
@@ -95,28 +107,36 @@ class Measurement {
     Watchdog::end_now(to_line(result), "coresweep: " + subject_.id() + " incorrect: " + why + "\n");
   }
 
-  /// One repetition: k trials.
+  /// One repetition: k trials. All are run within its first iteration, because a sample may have to be taken again and
+  /// the library wants neither more nor fewer than k.
   void sample(benchmark::State& state) {
     if (result_.status != Status::ok) return skip(state);
     const Clock clock = session_->workload().clock;
-    std::vector<Trial> trials;
-    trials.reserve(result_.k);
+    Taken taken;
+    std::size_t trial = 0;
     for ([[maybe_unused]] auto _ : state) {
       try {
-        Watchdog::restart(deadline_s_);
-        trials.push_back(session_->run_trial());
-        state.SetIterationTime(clock_ns(trials.back(), clock) * 1e-9);
+        if (taken.trials.empty()) taken = sampler_->take();
+        state.SetIterationTime(clock_ns(taken.trials[trial++], clock) * 1e-9);
       } catch (const Incorrect& error) {
         return fail(state, Status::incorrect, error.what());
       } catch (const std::exception& error) {
         return fail(state, Status::failed, error.what());
       }
     }
-    Sample sample = fold(trials, clock);
-    for (const Trial& trial : trials) add_all(result_.observations, trial.observations);
-    sample.workers = session_->disturbance();
+    keep(state, std::move(taken), clock);
+  }
+
+  void keep(benchmark::State& state, Taken taken, Clock clock) {
+    Sample sample = fold(taken.trials, clock);
+    for (const Trial& trial : taken.trials) add_all(result_.observations, trial.observations);
     state.counters["ns_per_step"] = sample.published_ns;
     for (const auto& [name, value] : sample.counters) state.counters[name] = value;
+    sample.workers = std::move(taken.workers);
+    sample.distance = taken.distance;
+    if (taken.distance) state.counters["distance_ns"] = (taken.distance->before_ns + taken.distance->after_ns) / 2;
+    if (taken.distance_changed) sample.flags.emplace_back("distance_changed");
+    if (taken.retaken > 0) sample.counters["retaken"] = taken.retaken;
     result_.samples.push_back(std::move(sample));
   }
 
@@ -137,6 +157,8 @@ class Measurement {
   Watchdog watchdog_;
   const Case& subject_;
   std::optional<Session> session_;
+  std::unique_ptr<DistanceProber> prober_;
+  std::optional<Sampler> sampler_;
   ProcessResult result_;
   unsigned samples_ = 0;
 };
