@@ -54,6 +54,18 @@ CaseRecord* RunRecord::find(std::string_view id) {
   return found != cases.end() ? &*found : nullptr;
 }
 
+void to_json(json& out, const RoundRecord& round) {
+  out = json{{"block", round.block}, {"cpu", round.cpu}, {"frequency_hz", round.frequency_hz}};
+  if (round.aperf_hz) out["aperf_hz"] = *round.aperf_hz;
+}
+
+void from_json(const json& in, RoundRecord& round) {
+  in.at("block").get_to(round.block);
+  in.at("cpu").get_to(round.cpu);
+  in.at("frequency_hz").get_to(round.frequency_hz);
+  if (in.contains("aperf_hz")) round.aperf_hz = in.at("aperf_hz").get<double>();
+}
+
 void to_json(json& out, const CaseRecord& record) {
   json axes = json::object();
   for (const Axis& axis : record.subject.axes) axes[axis.key] = axis.value;
@@ -133,6 +145,7 @@ void to_json(json& out, const RunRecord& record) {
   out = json{{"schema", "coresweep-run/1"},   {"protocol", record.protocol}, {"run", record.run},
              {"build", record.build},         {"machine", record.machine},   {"environment", record.environment},
              {"catalogue", record.catalogue}, {"cases", record.cases}};
+  if (!record.rounds.empty()) out["rounds"] = record.rounds;
 }
 
 void from_json(const json& in, RunRecord& record) {
@@ -142,6 +155,7 @@ void from_json(const json& in, RunRecord& record) {
   record.machine = in.at("machine");
   record.environment = in.at("environment");
   record.catalogue = in.at("catalogue");
+  record.rounds = in.value("rounds", record.rounds);
   in.at("cases").get_to(record.cases);
 }
 

@@ -54,6 +54,14 @@ struct CaseRecord {
   std::vector<BlockRecord> blocks;
 };
 
+/// One round (block) of the run: how fast a CPU that it uses ran at its start. Absent is absent, never 0.
+struct RoundRecord {
+  unsigned block = 0;
+  int cpu = 0;                       ///< os index
+  double frequency_hz = 0;           ///< told by a chain of additions, one cycle each (frequency.hpp)
+  std::optional<double> aperf_hz{};  ///< the core's own count
+};
+
 enum class RunState { running, complete, budget_ended, interrupted };
 std::string_view to_string(RunState state);
 RunState run_state_from_string(std::string_view name);  ///< throws UsageError
@@ -89,6 +97,7 @@ struct RunRecord {
   nlohmann::json machine;
   nlohmann::json environment;
   nlohmann::json catalogue;
+  std::vector<RoundRecord> rounds;  ///< those with a frequency
   std::vector<CaseRecord> cases;
 
   CaseRecord* find(std::string_view id);
@@ -96,6 +105,8 @@ struct RunRecord {
 
 void to_json(nlohmann::json& json, const BlockRecord& block);
 void from_json(const nlohmann::json& json, BlockRecord& block);
+void to_json(nlohmann::json& json, const RoundRecord& round);
+void from_json(const nlohmann::json& json, RoundRecord& round);
 void to_json(nlohmann::json& json, const CaseRecord& record);
 void from_json(const nlohmann::json& json, CaseRecord& record);
 void to_json(nlohmann::json& json, const RunInfo& run);

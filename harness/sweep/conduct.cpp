@@ -1,5 +1,7 @@
 #include "harness/sweep/conduct.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <ostream>
 #include <system_error>
 
@@ -36,12 +38,23 @@ void write_results(const fs::path& directory, const RunRecord& record) {
   write_whole(directory / "results.ci.json", json_text(ci_results(record), 1) + '\n');
 }
 
+/// A CPU that the run uses: worker 0's of its first case with places.
+std::optional<int> first_cpu(const RunRecord& record) {
+  for (const CaseRecord& subject : record.cases) {
+    if (!subject.cpus.empty() && !subject.cpus.front().empty()) return subject.cpus.front().front();
+  }
+  return {};
+}
+
 /// Journals what happens and shows it.
 class Scribe : public Listener {
  public:
-  Scribe(Run& run, Progress& progress) : run_(run), progress_(progress) {}
+  Scribe(Run& run, Progress& progress, const Ports& ports) : run_(run), progress_(progress), ports_(ports) {}
 
-  void block_started(unsigned block, std::size_t cases) override { progress_.block_started(block, cases); }
+  void block_started(unsigned block, std::size_t cases) override {
+    note_frequency(block);
+    progress_.block_started(block, cases);
+  }
   void case_started(std::size_t position, const std::string&) override {
     progress_.case_started(run_.record, position);
   }
@@ -59,8 +72,20 @@ class Scribe : public Listener {
   }
 
  private:
+  void note_frequency(unsigned block) {
+    auto& rounds = run_.record.rounds;
+    const auto cpu = first_cpu(run_.record);
+    // A block that goes on after an interruption had its frequency told when it began.
+    if (!ports_.frequency || !cpu || std::ranges::find(rounds, block, &RoundRecord::block) != rounds.end()) return;
+    const auto found = ports_.frequency(*cpu);
+    if (!found) return;
+    rounds.push_back({.block = block, .cpu = *cpu, .frequency_hz = found->hz, .aperf_hz = found->aperf_hz});
+    run_.journal.append({{"round", rounds.back()}});
+  }
+
   Run& run_;
   Progress& progress_;
+  const Ports& ports_;
 };
 
 /// The lines work from any directory.
@@ -80,6 +105,8 @@ void replay(Run& run) {
       run.elapsed_s = process.elapsed_s;
     } else if (line.contains("block_done")) {
       run.record.run.blocks_done = line.at("block_done").get<unsigned>() + 1;
+    } else if (line.contains("round")) {
+      run.record.rounds.push_back(line.at("round").get<RoundRecord>());
     } else if (line.contains("resumed")) {
       ++run.record.run.resumed;
     } else if (line.contains("finished")) {
@@ -109,7 +136,7 @@ void require_same(const fs::path& directory, const RunRecord& record, const Iden
 
 void measure_to_the_end(Run& run, Ports& ports, Progress& progress) {
   progress.begin(run.record, run.directory.string(), run.elapsed_s);
-  Scribe scribe(run, progress);
+  Scribe scribe(run, progress, ports);
   run.finished = measure(run.record, run.suite, run.elapsed_s, ports, scribe);
   run.finished_at = ports.clock.utc();
   if (*run.finished != RunState::interrupted) {

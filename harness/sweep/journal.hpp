@@ -10,8 +10,8 @@
 namespace coresweep::sweep {
 
 /// journal.jsonl: a header (the record before its first process), then a line per event as it happens:
-/// a finished process (ProcessLine), `{"block_done": n}`, `{"resumed": time}`, `{"finished": state}`.
-/// Who holds it open holds the directory: one driver measures into it.
+/// a finished process (ProcessLine), `{"round": RoundRecord}` at a block's start, `{"block_done": n}`,
+/// `{"resumed": time}`, `{"finished": state}`. Who holds it open holds the directory: one driver measures into it.
 class Journal {
  public:
   /// A new one; throws as throw_file_error does, and leaves no file then.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "harness/model/protocol.hpp"
+#include "harness/sweep/frequency.hpp"
 
 namespace coresweep::sweep {
 
@@ -46,6 +47,7 @@ struct Ports {
   ChildRunner& children;
   SweepClock& clock;
   std::function<bool()> stop_requested;
+  std::function<std::optional<Frequency>(int cpu)> frequency{};  ///< may be left out: then no round has one
 };
 
 }  // namespace coresweep::sweep

@@ -62,7 +62,7 @@ void require_sensible(const RunOptions& options) {
 ExitCode conduct_here(Run& run, SignalWatch& signals, RealClock& clock, const Setting& setting,
                       ProgramIdentity& programs) {
   ProcessRunner children(setting.program, exported(setting.machine), signals, &programs);
-  Ports ports{children, clock, [&signals] { return signals.stop_requested(); }};
+  Ports ports{children, clock, [&signals] { return signals.stop_requested(); }, measure_frequency};
   return conduct(run, ports, {std::cout, std::cerr, isatty(STDOUT_FILENO) == 1, setting.program});
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ class Block:
     counters: dict[str, list[float | None]]
     disturbance: list[list[dict[str, int]]]  # per sample, per worker; an absent key is an absent source
     flags: list[str]  # union over the samples
+    facts: dict[str, str] = field(default_factory=dict)
+    # Half the round trip of a cache line between its CPUs, before and after each sample; empty where none was probed.
+    distance_ns: list[tuple[float, float] | None] = field(default_factory=list)
 
     @property
     def value_ns(self) -> float:
@@ -76,7 +79,7 @@ class Record:
 
 
 def _block(raw: dict[str, Any]) -> Block:
-    return Block(**{name: raw[name] for name in Block.__dataclass_fields__})
+    return Block(**{name: raw[name] for name in Block.__dataclass_fields__ if name in raw})
 
 
 def _case(raw: dict[str, Any]) -> Case:

@@ -24,6 +24,9 @@ def _contradictions(document: Json) -> Iterator[str]:
     cpus = document["machine"]["cpus"]
     if cpus["usable"] > cpus["online"]:
         yield f"{cpus['usable']} CPUs are usable, and {cpus['online']} online"
+    rounds = [entry["block"] for entry in document.get("rounds", [])]
+    if len(set(rounds)) < len(rounds):
+        yield "a round tells its frequency twice"
     clocks = {workload["name"]: workload["clock"] for workload in document["catalogue"]["workloads"]}
     seen: set[str] = set()
     for case in document["cases"]:

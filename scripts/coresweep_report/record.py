@@ -130,6 +130,16 @@ class Workload:
 
 
 @dataclass(frozen=True)
+class Round:
+    """How fast a CPU of the run ran at the start of one block."""
+
+    number: int
+    cpu: int
+    frequency_hz: float  # told by a chain of additions, one cycle each
+    aperf_hz: float | None  # the core's own count of its cycles, where it can be read
+
+
+@dataclass(frozen=True)
 class Record:
     """A whole run. `run`, `build`, `machine` and `environment` are as in the schema."""
 
@@ -142,6 +152,7 @@ class Record:
     locks: Mapping[str, Lock]
     channels: Mapping[str, Channel]
     cases: list[Case]
+    rounds: list[Round] = field(default_factory=list)  # empty: nobody could tell, or an old record
 
 
 def load(directory: Path) -> Record:
@@ -213,6 +224,7 @@ def parse(document: Mapping[str, Any]) -> Record:
         locks={entry["name"]: Lock(**_take(entry, Lock)) for entry in catalogue["locks"]},
         channels={entry["name"]: Channel(**_take(entry, Channel)) for entry in catalogue["channels"]},
         cases=[_case(entry) for entry in document["cases"]],
+        rounds=[_round(entry) for entry in document.get("rounds", [])],
     )
 
 
@@ -226,6 +238,10 @@ def _modes(entries: list[Mapping[str, Any]]) -> dict[str, Mode]:
         rank = sum(mode.family == entry["family"] for mode in modes.values())
         modes[entry["name"]] = Mode(**_take(entry, Mode), rank=rank)
     return modes
+
+
+def _round(entry: Mapping[str, Any]) -> Round:
+    return Round(entry["block"], entry["cpu"], entry["frequency_hz"], entry.get("aperf_hz"))
 
 
 def _case(entry: Mapping[str, Any]) -> Case:

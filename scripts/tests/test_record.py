@@ -120,6 +120,8 @@ CORRUPTIONS: dict[str, tuple[Callable[[Json], object], str]] = {
     "distance lengths": (lambda r: first_block(r).update(distance_ns=[[1, 2]]), "distance_ns has 1 entries"),
     "no distance": (lambda r: first_block(r).update(distance_ns=[[0, 2]] * 5), "blocks/0/distance_ns/0"),
     "half a distance": (lambda r: first_block(r).update(distance_ns=[[40]] * 5), "blocks/0/distance_ns/0"),
+    "round twice": (lambda r: r.update(rounds=[{"block": 0, "cpu": 0, "frequency_hz": 1e9}] * 2), "frequency twice"),
+    "no frequency": (lambda r: r.update(rounds=[{"block": 0, "cpu": 0, "frequency_hz": 0}]), "rounds/0/frequency_hz"),
     "few places": (lambda r: r["cases"][3]["cpus"].pop(), "workers and places for"),
     "nobody works": (lambda r: worked_by(r["cases"][3], "0"), "axes/workers"),
     "who works": (lambda r: worked_by(r["cases"][3], "abc"), "axes/workers"),

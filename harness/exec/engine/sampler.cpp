@@ -55,6 +55,10 @@ Taken Sampler::take_once() {
   return taken;
 }
 
+std::optional<double> Sampler::probe_ns() const {
+  return probes_ == 0 ? std::nullopt : std::optional(static_cast<double>(probing_ns_) / probes_);
+}
+
 std::optional<Distance> Sampler::probe_before() {
   return last_ && now_() - last_at_ns_ <= still_holds_ns ? last_ : probe();
 }
@@ -62,8 +66,11 @@ std::optional<Distance> Sampler::probe_before() {
 std::optional<Distance> Sampler::probe() {
   if (prober_ == nullptr) return {};
   alive_();
+  const std::int64_t begin = now_();
   last_ = prober_->probe();
   last_at_ns_ = now_();
+  probing_ns_ += last_at_ns_ - begin;
+  ++probes_;
   if (!last_ && ++failed_probes_ == most_failed_probes) prober_ = nullptr;
   return last_;
 }

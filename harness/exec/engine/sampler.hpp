@@ -39,6 +39,8 @@ class Sampler {
 
   /// Throws what a trial does.
   Taken take();
+  /// What a probe took on average, in ns; absent before the first.
+  std::optional<double> probe_ns() const;
 
  private:
   Taken take_once();
@@ -54,7 +56,9 @@ class Sampler {
   std::int64_t last_at_ns_ = 0;
   std::int64_t sample_ns_ = 0;  ///< the wall time of the last one
   unsigned retaken_ = 0;
+  unsigned probes_ = 0;
   unsigned failed_probes_ = 0;
+  std::int64_t probing_ns_ = 0;
 };
 
 }  // namespace coresweep::exec

@@ -40,7 +40,8 @@ struct Driver {
     return go(run);
   }
   ExitCode go(Run& run) {
-    Ports ports{runner, clock, [this] { return runner.asked.size() >= stop_after; }};
+    const auto faster_each_time = [this](int) { return Frequency{.hz = 1e9 + ++frequencies_told, .aperf_hz = {}}; };
+    Ports ports{runner, clock, [this] { return runner.asked.size() >= stop_after; }, faster_each_time};
     return conduct(run, ports, {out, errors, false, "build/coresweep"});
   }
   json file(const std::string& name) const { return parse_json(tests::read_text(folder.path() / name)); }
@@ -50,6 +51,7 @@ struct Driver {
   tests::ScriptedClock clock;
   tests::ScriptedRunner runner{clock};
   std::size_t stop_after = 1'000'000;
+  int frequencies_told = 0;
   std::ostringstream out;
   std::ostringstream errors;
 };
@@ -143,6 +145,19 @@ TEST(Conduct, ResumesAfterTheDriverWasKilledAnywhereInItsJournal) {
     json record = driver.file("run.json");
     ASSERT_EQ(record["cases"], whole.file("run.json")["cases"]) << cut;
     EXPECT_EQ(record["run"]["resumed"], 1) << cut;
+    EXPECT_EQ(record["rounds"].size(), whole.file("run.json")["rounds"].size()) << cut;
+  }
+}
+
+TEST(Conduct, TellsTheFrequencyOncePerBlock) {
+  Driver driver;
+  ASSERT_EQ(driver.start(), ExitCode::done);
+  const json record = driver.file("run.json");
+  const auto blocks = record["run"]["blocks_done"].get<std::size_t>();
+  ASSERT_EQ(record["rounds"].size(), blocks);
+  for (std::size_t block = 0; block < blocks; ++block) {
+    EXPECT_EQ(record["rounds"][block]["block"], block);
+    EXPECT_EQ(record["rounds"][block]["frequency_hz"], 1e9 + static_cast<double>(block) + 1);
   }
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping
 from typing import Any
 
 from coresweep_report import words
 from coresweep_report.figures.chips import Chip, chip_rows
 from coresweep_report.figures.svg import drawing
+from coresweep_report.record import Round
 from coresweep_report.sections import base
 from coresweep_report.sweep import Sweep
 
@@ -93,12 +95,29 @@ def _facts(sweep: Sweep) -> list[tuple[str, str]]:
         ("virtualisation", machine["virtualisation"] or "none seen"),
         ("governor", machine["governor"] or unknown),
         ("turbo", machine["turbo"] or unknown),
+        ("frequency", frequency(sweep.record.rounds) or unknown),
         ("clock source", machine["clocksource"] or unknown),
         ("kernel", f"{machine['kernel']}, {machine['architecture']}"),
         ("system", machine["os"] or unknown),
         ("digest of the shape", machine["digest"]),
         *[_environment(key, value) for key, value in sorted(sweep.record.environment.items())],
     ]
+
+
+def frequency(rounds: list[Round]) -> str:
+    """How fast a CPU ran at the rounds' starts, and how far apart; empty where nobody could tell."""
+    if not rounds:
+        return ""
+    found = sorted(round.frequency_hz for round in rounds)
+    middle = statistics.median(found)
+    text = f"{middle / 1e9:.2f} GHz"
+    if len(found) > 1:
+        text += f", {found[0] / 1e9:.2f} to {found[-1] / 1e9:.2f} over {words.count(len(found), 'round')}"
+        text += f" ({words.percent((found[-1] - found[0]) / middle)} apart)"
+    cpus = words.cpu_list(sorted({round.cpu for round in rounds}))
+    own = [round.aperf_hz for round in rounds if round.aperf_hz is not None]
+    text += f": one thread alone on CPU {cpus}, told at each round's start by additions that take a cycle each"
+    return text + (f"; the core itself counted {statistics.median(own) / 1e9:.2f} GHz" if own else "")
 
 
 def _kinds(kinds: list[Mapping[str, Any]]) -> str:
