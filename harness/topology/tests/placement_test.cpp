@@ -144,10 +144,15 @@ TEST(Placement, KindsKeepTheirNumbersWhenOthersFallOutsideTheUniverse) {
   EXPECT_EQ(as_text(deal(universe, "cores@P", 2)), "2 3") << "two kinds are left";
 }
 
-TEST(Placement, ACpuInNestedNodesIsDealtOnceAndOneInNoneLast) {
+TEST(Placement, ACpuBelongsToItsInnermostNodeAndOneInNoneComesLast) {
   Tree machine = flat_machine();
   machine.numa = {{0, {0, 1, 2}}, {1, {0, 1}}, {2, {1, 0}}};
-  EXPECT_EQ(as_text(deal(machine, "numa", 4)), "0 1 2 3");
+  EXPECT_EQ(as_text(deal(machine, "numa", 4)), "2 0 1 3") << "the outer node's own CPU, then the inner ones', then 3";
+  machine.numa = {{0, {0, 1, 2, 3}}, {1, {0, 1}}, {2, {2, 3}}};
+  EXPECT_EQ(as_text(deal(machine, "numa", 4)), "0 2 1 3") << "the outer node has no CPU of its own";
+  machine.numa = {{0, {0, 1, 2, 3}}, {1, {0, 1, 2}}, {2, {2}}};
+  EXPECT_EQ(as_text(deal(machine, "numa", 4)), "3 0 2 1") << "three deep";
+  EXPECT_EQ(as_text(deal(machine, "l3", 4)), "3 0 2 1") << "no L3: over the same domains";
   machine.numa = {{0, {2, 3}}, {1, {0, 1, 2, 3}}};
   EXPECT_EQ(as_text(deal(machine, "numa", 4)), "2 0 3 1");
 }
