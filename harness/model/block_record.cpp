@@ -52,6 +52,7 @@ void to_json(json& out, const BlockRecord& block) {
              {"max_rss_bytes", or_null(block.max_rss_bytes)},
              {"cpus", block.cpus},
              {"facts", block.facts}};
+  if (!block.caller_cpus.empty()) out["caller_cpus"] = block.caller_cpus;
 }
 
 void from_json(const json& in, BlockRecord& block) {
@@ -77,6 +78,7 @@ void from_json(const json& in, BlockRecord& block) {
   in.at("padding_bytes").get_to(block.padding_bytes);
   block.max_rss_bytes = unless_null<std::int64_t>(in.at("max_rss_bytes"));
   in.at("cpus").get_to(block.cpus);
+  block.caller_cpus = in.value("caller_cpus", block.caller_cpus);
   block.facts = in.value("facts", block.facts);
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Block:
     counters: dict[str, list[float | None]]
     disturbance: list[list[dict[str, int]]]  # per sample, per worker; an absent key is an absent source
     flags: list[str]  # union over the samples
+    caller_cpus: list[int] = field(default_factory=list)  # read back, of a caller that hands over tasks
 
     @property
     def value_ns(self) -> float:
@@ -76,7 +77,7 @@ class Record:
 
 
 def _block(raw: dict[str, Any]) -> Block:
-    return Block(**{name: raw[name] for name in Block.__dataclass_fields__})
+    return Block(**{name: raw[name] for name in Block.__dataclass_fields__ if name != "caller_cpus" or name in raw})
 
 
 def _case(raw: dict[str, Any]) -> Case:

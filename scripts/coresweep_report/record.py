@@ -39,6 +39,7 @@ class Block:
     throttled_us: int | None
     cpus: list[list[int]]  # read back from the kernel, per worker
     facts: Mapping[str, str] = field(default_factory=dict)  # one-off facts of this process
+    caller_cpus: list[int] = field(default_factory=list)  # of a caller that hands over the tasks; empty: no place
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Case:
     reason: str | None
     unit: str
     blocks: list[Block]
+    caller_cpus: list[int] = field(default_factory=list)  # of a caller that hands over the tasks; empty: no place
 
     def axis(self, key: str, fallback: str = "") -> str:
         return self.axes.get(key, fallback)
@@ -95,6 +97,7 @@ class Mode:
     description: str
     family: str
     rank: int
+    caller_works: bool = False  # the caller is one of the workers
 
 
 @dataclass(frozen=True)

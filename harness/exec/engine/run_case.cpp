@@ -76,6 +76,7 @@ class Measurement {
   ProcessResult finish() {
     if (result_.status == Status::ok) session_->require_places();
     result_.cpus = session_->places_seen();
+    result_.caller_cpus = session_->caller_seen();
     result_.facts = session_->facts();
     return std::move(result_);
   }
