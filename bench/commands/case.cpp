@@ -38,6 +38,7 @@ CaseJob job_for(const Case& subject, const topology::Topology& machine, const Ca
     throw UsageError(subject.id() + " cannot be measured: " + *reason);
   }
   job.cpus = dealt.workers;
+  if (has_submitter(subject, bench::catalogue())) job.caller_cpus = dealt.caller;
   job.oversubscribed = dealt.oversubscribed;
   job.work_scale = options.work_scale;
   return job;

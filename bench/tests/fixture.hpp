@@ -26,6 +26,7 @@ struct OpenedCase {
     const auto workers = subject.number("workers", 1);
     for (std::size_t i = 0; i < workers; ++i) job.cpus.push_back({cpus[i % cpus.size()]});
     job.oversubscribed = workers > cpus.size();
+    if (has_submitter(subject, known)) job.caller_cpus = {cpus[workers < cpus.size() ? workers : 0]};
     job.work_scale = work_scale;
     bench = {.catalogue = &known, .kernels = kernels, .bind = bind_to, .worker_program = CORESWEEP_WORKER};
     session.emplace(subject, job, bench);

@@ -15,7 +15,8 @@ Plan plan_on(const Suite& suite, const topology::Topology& machine) {
   PlanInputs inputs{.usable_cpus = static_cast<unsigned>(machine.usable().size()), .budget_s = suite.budget_s};
   inputs.deal = [&machine](const std::string& policy, unsigned workers) {
     topology::Placement placement = topology::deal(machine, policy, workers);
-    return Dealt{std::move(placement.workers), placement.oversubscribed, std::move(placement.not_applicable)};
+    return Dealt{std::move(placement.workers), std::move(placement.caller), placement.oversubscribed,
+                 std::move(placement.not_applicable)};
   };
   return make_plan(suite, catalogue(), inputs);
 }

@@ -54,6 +54,7 @@ void to_json(json& out, const BlockRecord& block) {
              {"cpus", block.cpus},
              {"facts", block.facts}};
   if (!block.distance.empty()) out["distance_ns"] = to_array(block.distance);
+  if (!block.caller_cpus.empty()) out["caller_cpus"] = block.caller_cpus;
 }
 
 void from_json(const json& in, BlockRecord& block) {
@@ -79,6 +80,7 @@ void from_json(const json& in, BlockRecord& block) {
   in.at("padding_bytes").get_to(block.padding_bytes);
   block.max_rss_bytes = unless_null<std::int64_t>(in.at("max_rss_bytes"));
   in.at("cpus").get_to(block.cpus);
+  block.caller_cpus = in.value("caller_cpus", block.caller_cpus);
   block.facts = in.value("facts", block.facts);
   block.distance = from_array<DistanceProbe>(in.value("distance_ns", json::array()));
 }

@@ -152,6 +152,10 @@ Case parse_case(std::string_view text, const Catalogue& catalogue);
 /// Why a case cannot be measured where workers share a CPU (its channel waits by spinning); nullopt if it can.
 std::optional<std::string> needs_cpu_each(const Case& subject);
 
+/// Whether the caller of a case hands over the tasks and is no worker itself: then it is bound to a place, too. One
+/// that only starts workers, opens their gate or waits for them keeps its mask, and so does everybody under place:none.
+bool has_submitter(const Case& subject, const Catalogue& catalogue);
+
 /// Why workers that are processes cannot use what is not process-shared; `what` as in "lock ttas".
 inline std::string threads_only(std::string_view what) {
   return std::string(" works between the threads of one process only").insert(0, what);

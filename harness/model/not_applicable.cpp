@@ -158,6 +158,13 @@ std::optional<std::string> needs_cpu_each(const Case& subject) {
   return "wait:spin needs a CPU for each worker, and here they share one";
 }
 
+bool has_submitter(const Case& subject, const Catalogue& catalogue) {
+  const ModeInfo* mode = catalogue.mode(subject.get("mode"));
+  const WorkloadInfo* workload = catalogue.workload(subject.workload);
+  if (mode == nullptr || workload == nullptr || mode->caller_works || subject.get("place") == "none") return false;
+  return subject.get("dispatch") == "submit" || workload->form == Form::nested;
+}
+
 std::optional<std::string> not_applicable(const Case& subject, const Catalogue& catalogue) {
   const WorkloadInfo* workload = catalogue.workload(subject.workload);
   const ModeInfo* mode = catalogue.mode(subject.get("mode"));

@@ -12,8 +12,10 @@ namespace coresweep {
 namespace {
 
 /// Everything but the policy's name that makes two cases equal.
-std::string without_place(const Case& subject, const std::vector<std::vector<int>>& cpus) {
+std::string without_place(const Case& subject, std::vector<std::vector<int>> cpus,
+                          const std::vector<int>& caller_cpus) {
   Case same = subject;
+  cpus.push_back(caller_cpus);
   std::erase_if(same.axes, [](const Axis& axis) { return axis.key == "place"; });
   std::string key = same.id() + '|';
   for (const auto& worker : cpus) {
@@ -38,13 +40,20 @@ class Collector {
     if (const auto reason = needs_cpu_each(subject); reason && dealt.oversubscribed) {
       return skip(subject, entry, *reason);
     }
-    const auto [equal, is_new] = by_places_.emplace(without_place(subject, dealt.cpus), plan_.cases.size());
+    if (!has_submitter(subject, catalogue_)) dealt.caller_cpus.clear();
+    const auto [equal, is_new] =
+        by_places_.emplace(without_place(subject, dealt.cpus, dealt.caller_cpus), plan_.cases.size());
     planned_by_id_[id] = equal->second;
     if (!is_new) {
       plan_.cases[equal->second].aliases.push_back(id);
       return promote(equal->second, entry);
     }
-    plan_.cases.push_back({subject, std::move(dealt.cpus), dealt.oversubscribed, {}, entry.priority, entry.estimate_s});
+    plan_.cases.push_back({.subject = subject,
+                           .cpus = std::move(dealt.cpus),
+                           .caller_cpus = std::move(dealt.caller_cpus),
+                           .oversubscribed = dealt.oversubscribed,
+                           .priority = entry.priority,
+                           .estimate_s = entry.estimate_s});
   }
 
   Plan take() { return std::move(plan_); }

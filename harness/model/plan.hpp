@@ -13,6 +13,7 @@ namespace coresweep {
 /// The places that a policy deals to some workers on the machine planned for.
 struct Dealt {
   std::vector<std::vector<int>> cpus{};  ///< of each worker
+  std::vector<int> caller_cpus{};        ///< of a caller that does not work
   bool oversubscribed = false;
   std::optional<std::string> not_applicable{};
 };
@@ -28,8 +29,9 @@ struct PlanInputs {
 struct PlannedCase {
   Case subject;
   std::vector<std::vector<int>> cpus{};
+  std::vector<int> caller_cpus{};  ///< of a case that has a submitter; else empty
   bool oversubscribed = false;
-  std::vector<std::string> aliases{};  ///< ids whose policies deal the same CPUs to the same workers
+  std::vector<std::string> aliases{};  ///< ids whose policies deal the same CPUs to the same workers (and submitter)
   int priority = 1;
   double estimate_s = 0;
 };

@@ -74,6 +74,7 @@ void to_json(json& out, const ProcessResult& result) {
              {"startup_ns", result.startup_ns},
              {"warmup_ns", result.warmup_ns},
              {"cpus", result.cpus},
+             {"caller_cpus", result.caller_cpus},
              {"observations", result.observations},
              {"facts", result.facts}};
 }
@@ -92,12 +93,14 @@ void from_json(const json& in, ProcessResult& result) {
   in.at("startup_ns").get_to(result.startup_ns);
   in.at("warmup_ns").get_to(result.warmup_ns);
   in.at("cpus").get_to(result.cpus);
+  in.at("caller_cpus").get_to(result.caller_cpus);
   in.at("observations").get_to(result.observations);
   in.at("facts").get_to(result.facts);
 }
 
 void to_json(json& out, const CaseJob& job) {
   out = json{{"cpus", job.cpus},
+             {"caller_cpus", job.caller_cpus},
              {"oversubscribed", job.oversubscribed},
              {"topology_xml", job.topology_xml},
              {"trials_per_sample", job.trials_per_sample},
@@ -109,6 +112,7 @@ void to_json(json& out, const CaseJob& job) {
 
 void from_json(const json& in, CaseJob& job) {
   in.at("cpus").get_to(job.cpus);
+  in.at("caller_cpus").get_to(job.caller_cpus);
   in.at("oversubscribed").get_to(job.oversubscribed);
   in.at("topology_xml").get_to(job.topology_xml);
   in.at("trials_per_sample").get_to(job.trials_per_sample);

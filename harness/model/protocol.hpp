@@ -25,6 +25,7 @@ Status status_from_string(std::string_view text);  ///< throws UsageError
 /// have to find out for itself.
 struct CaseJob {
   std::vector<std::vector<int>> cpus{};  ///< the place of each worker: os indexes of its CPUs
+  std::vector<int> caller_cpus{};        ///< of a submitter that is no worker; empty: the caller keeps its mask
   bool oversubscribed = false;           ///< more workers than places
   std::string topology_xml{};            ///< path (or /proc/self/fd/N) of the driver's exported topology; "" = discover
   unsigned trials_per_sample = 0;        ///< k; 0 = calibrate and report
@@ -76,6 +77,7 @@ struct ProcessResult {
   double startup_ns = 0;                 ///< opening the executor: construction of a pool
   double warmup_ns = 0;                  ///< all trials before the first sample, calibration included
   std::vector<std::vector<int>> cpus{};  ///< where each worker's mask was read back to be, before and after the samples
+  std::vector<int> caller_cpus{};        ///< likewise of a submitter; empty where there is none
   ObservationsByName observations{};     ///< of all samples together
   std::map<std::string, std::string> facts{};  ///< one-off facts, e.g. "tbb_version"
 };

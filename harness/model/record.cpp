@@ -80,11 +80,13 @@ void to_json(json& out, const CaseRecord& record) {
              {"reason", record.reason.empty() ? json() : json(record.reason)},
              {"unit", record.unit},
              {"blocks", record.blocks}};
+  if (!record.caller_cpus.empty()) out["caller_cpus"] = record.caller_cpus;
 }
 
 void from_json(const json& in, CaseRecord& record) {
   record.subject = case_of(in.at("id").get<std::string>());
   in.at("cpus").get_to(record.cpus);
+  record.caller_cpus = in.value("caller_cpus", record.caller_cpus);
   in.at("aliases").get_to(record.aliases);
   in.at("oversubscribed").get_to(record.oversubscribed);
   in.at("priority").get_to(record.priority);

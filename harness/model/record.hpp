@@ -39,12 +39,14 @@ struct BlockRecord {
   unsigned padding_bytes = 0;
   std::optional<std::int64_t> max_rss_bytes;
   std::vector<std::vector<int>> cpus;
+  std::vector<int> caller_cpus;  ///< read back of a submitter; empty (absent in the file) where there is none
   std::map<std::string, std::string> facts;
 };
 
 struct CaseRecord {
   Case subject;
   std::vector<std::vector<int>> cpus;
+  std::vector<int> caller_cpus;  ///< a submitter's place; empty (absent in the file) where there is none
   std::vector<std::string> aliases;
   bool oversubscribed = false;
   int priority = 1;

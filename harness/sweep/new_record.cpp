@@ -29,6 +29,7 @@ RunRecord new_record(const Suite& suite, const Plan& plan, const Catalogue& cata
     CaseRecord& subject = record.cases.emplace_back();
     subject.subject = planned.subject;
     subject.cpus = planned.cpus;
+    subject.caller_cpus = planned.caller_cpus;
     subject.aliases = planned.aliases;
     subject.oversubscribed = planned.oversubscribed;
     subject.priority = planned.priority;

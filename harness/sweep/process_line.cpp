@@ -80,6 +80,7 @@ BlockRecord make_block(const ChildOutcome& outcome, unsigned number, unsigned or
   block.padding_bytes = padding_bytes;
   block.max_rss_bytes = outcome.max_rss_bytes;
   block.cpus = result.cpus;
+  block.caller_cpus = result.caller_cpus;
   block.observations = result.observations;
   block.facts = result.facts;
   return block;

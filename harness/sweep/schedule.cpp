@@ -98,6 +98,7 @@ class Measurement {
   bool run_case(const CaseRecord& subject, unsigned block, unsigned order) {
     ChildRequest request{subject.subject.id(), {}, suite_.timeout_s, padding_bytes(record_.run.seed, block, order)};
     request.job.cpus = subject.cpus;
+    request.job.caller_cpus = subject.caller_cpus;
     request.job.oversubscribed = subject.oversubscribed;
     request.job.trials_per_sample = subject.blocks.empty() ? 0 : subject.blocks.front().k;
     request.job.samples = suite_.samples;

@@ -43,7 +43,8 @@ PlanInputs inputs_of(const topology::Topology& machine, double budget_s, const s
       .usable_cpus = static_cast<unsigned>(machine.usable().size()), .filter = filter, .budget_s = budget_s};
   inputs.deal = [&machine](const std::string& policy, unsigned workers) {
     topology::Placement placement = topology::deal(machine, policy, workers);
-    return Dealt{std::move(placement.workers), placement.oversubscribed, std::move(placement.not_applicable)};
+    return Dealt{std::move(placement.workers), std::move(placement.caller), placement.oversubscribed,
+                 std::move(placement.not_applicable)};
   };
   return inputs;
 }

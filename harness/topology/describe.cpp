@@ -53,9 +53,9 @@ json places_json(const Tree& universe) {
 }
 
 json loaded_json(hwloc_topology_t topology) {
-  const auto count = [&](hwloc_obj_type_t type) { return std::max(0, hwloc_get_nbobjs_by_type(topology, type)); };
+  const auto count = [&](hwloc_obj_type_t type) { return objects_of(topology, type).size(); };
   return {{"packages", count(HWLOC_OBJ_PACKAGE)},
-          {"numa_nodes", count(HWLOC_OBJ_NUMANODE)},
+          {"numa_nodes", hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE)},
           {"l3", count(HWLOC_OBJ_L3CACHE)},
           {"cores", count(HWLOC_OBJ_CORE)},
           {"pus", count(HWLOC_OBJ_PU)}};

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/topology/tree.hpp"
 
@@ -27,8 +28,13 @@ struct Topology::Impl {
   std::string digest;
 };
 
-/// The plain data of a loaded topology.
-Tree extract(hwloc_topology_t topology);
+/// All objects of a type of normal ones (no memory), in logical order, at however many depths they stand.
+std::vector<hwloc_obj_t> objects_of(hwloc_topology_t topology, hwloc_obj_type_t type);
+
+/// The plain data of a loaded topology. Its NUMA nodes are taken from `with_disallowed`, the same machine loaded with
+/// what is not allowed: a node whose memory may not be used is left out otherwise, and its CPUs are near each other all
+/// the same.
+Tree extract(hwloc_topology_t topology, hwloc_topology_t with_disallowed);
 
 /// 12 hex digits over the shape alone: types, os indexes, cpusets, cache sizes, kinds.
 std::string shape_digest(hwloc_topology_t topology, const std::vector<Kind>& kinds);

@@ -37,13 +37,18 @@ void check_workers(unsigned workers) {
 }
 
 Placement dealt(std::string policy, const Places& places, unsigned workers) {
-  Placement placement{std::move(policy), {}, false, std::nullopt};
+  Placement placement{.policy = std::move(policy)};
   std::set<int> distinct;
   for (unsigned i = 0; i < workers; ++i) {
     const CpuList& place = placement.workers.emplace_back(places[i % places.size()]);
     if (i < places.size()) distinct.insert(place.begin(), place.end());
   }
   placement.oversubscribed = workers > distinct.size();
+  const auto taken = [&](const CpuList& place) {
+    return std::ranges::find(placement.workers, place) != placement.workers.end();
+  };
+  const auto next = std::ranges::find_if_not(places, taken);
+  placement.caller = next != places.end() ? *next : places.front();
   return placement;
 }
 
@@ -68,7 +73,9 @@ Placement deal(const Tree& universe, std::string_view policy, unsigned workers) 
   const auto [stem, filter] = split(name, '@');
   if (filter.empty()) return dealt(name, policy_named(stem).places(universe, {}), workers);
   const Filtered smaller = filtered(universe, filter);
-  if (const auto* reason = std::get_if<std::string>(&smaller)) return {name, {}, false, *reason};
+  if (const auto* reason = std::get_if<std::string>(&smaller)) {
+    return {.policy = name, .not_applicable = *reason};
+  }
   return dealt(name, policy_named(stem).places(std::get<Tree>(smaller), {}), workers);
 }
 

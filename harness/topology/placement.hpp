@@ -17,10 +17,11 @@ inline constexpr unsigned max_workers = 1'000'000;
 
 /// What a policy deals to N workers: for each its CPUs (one, or the whole of U under `none`).
 struct Placement {
-  std::string policy;            ///< canonical: aliases replaced
-  std::vector<CpuList> workers;  ///< empty when not applicable
-  bool oversubscribed = false;   ///< more workers than distinct CPUs dealt to them: N > |U|, or > those of `cpus:LIST`
-  std::optional<std::string> not_applicable;
+  std::string policy;              ///< canonical: aliases replaced
+  std::vector<CpuList> workers{};  ///< empty when not applicable
+  CpuList caller{};  ///< of a caller that does not work: the policy's next place that no worker has, else worker 0's
+  bool oversubscribed = false;  ///< more workers than distinct CPUs dealt to them: N > |U|, or > those of `cpus:LIST`
+  std::optional<std::string> not_applicable{};
 };
 
 /// The registered policies, for `coresweep list placements`; the listed one is named `cpus:LIST`.

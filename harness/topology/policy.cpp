@@ -1,6 +1,7 @@
 #include "harness/topology/policy.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace coresweep::topology {
@@ -44,15 +45,17 @@ Places round_robin(const Tree& universe, const std::vector<Domain>& domains) {
   return one_each(order);
 }
 
-std::vector<Domain> distinct_numa(const Tree& universe) {
-  std::vector<Domain> distinct;
-  std::set<CpuList> seen;
-  for (const Domain& node : universe.numa) {
-    CpuList cpus = node.cpus;
-    std::sort(cpus.begin(), cpus.end());
-    if (seen.insert(cpus).second) distinct.push_back(node);
+std::vector<Domain> numa_domains(const Tree& universe) {
+  std::vector<std::size_t> from_inner(universe.numa.size());
+  std::iota(from_inner.begin(), from_inner.end(), std::size_t{0});
+  std::ranges::stable_sort(from_inner, {}, [&](std::size_t i) { return universe.numa[i].cpus.size(); });
+  std::vector<Domain> domains = universe.numa;
+  std::set<int> taken;
+  for (const std::size_t i : from_inner) {
+    std::erase_if(domains[i].cpus, [&](int cpu) { return !taken.insert(cpu).second; });
   }
-  return distinct;
+  std::erase_if(domains, [](const Domain& domain) { return domain.cpus.empty(); });
+  return domains;
 }
 
 }  // namespace coresweep::topology

@@ -41,7 +41,9 @@ std::vector<Pu> cores_before_siblings(const Tree& universe);
 /// once, to the first that comes to it; PUs in none come last, in the same inner order.
 Places round_robin(const Tree& universe, const std::vector<Domain>& domains);
 
-/// The distinct CPU sets among the NUMA nodes: nodes of one set (two kinds of memory on the same cores) are one.
-std::vector<Domain> distinct_numa(const Tree& universe);
+/// The NUMA nodes as disjoint domains, in logical order: each PU belongs to the innermost node that holds it, so that
+/// nodes of one CPU set (two kinds of memory on the same cores) are one domain, and a node around others (slow memory
+/// of a whole package) counts only for PUs that are in none of those.
+std::vector<Domain> numa_domains(const Tree& universe);
 
 }  // namespace coresweep::topology

@@ -26,9 +26,11 @@ std::string boot_id() {
   return read_line("/proc/sys/kernel/random/boot_id").value_or("");
 }
 
-std::unique_ptr<Topology::Impl> finished(HwlocHandle handle, Origin origin, std::string name) {
+/// @param with_disallowed  the same machine with what is not allowed; null where that is the same
+std::unique_ptr<Topology::Impl> finished(HwlocHandle handle, hwloc_topology_t with_disallowed, Origin origin,
+                                         std::string name) {
   auto impl = std::make_unique<Topology::Impl>();
-  impl->whole = extract(handle.get());
+  impl->whole = extract(handle.get(), with_disallowed != nullptr ? with_disallowed : handle.get());
   impl->universe = restricted(impl->whole, allowed_cpus(handle.get()));
   impl->digest = shape_digest(handle.get(), impl->whole.kinds);
   impl->origin = origin;
@@ -37,11 +39,11 @@ std::unique_ptr<Topology::Impl> finished(HwlocHandle handle, Origin origin, std:
   return impl;
 }
 
-std::unique_ptr<Topology::Impl> this_machine(HwlocHandle handle) {
+std::unique_ptr<Topology::Impl> this_machine(HwlocHandle handle, hwloc_topology_t with_disallowed = nullptr) {
   if (hwloc_topology_is_thissystem(handle.get()) == 0) {
     throw MissingError("topology: hwloc does not describe this machine; nothing can be measured with it");
   }
-  auto impl = finished(std::move(handle), Origin::this_machine, "");
+  auto impl = finished(std::move(handle), with_disallowed, Origin::this_machine, "");
   impl->universe = restricted(impl->universe, affinity_at_start());
   if (impl->universe.pus.empty()) {
     throw MissingError(
@@ -50,14 +52,30 @@ std::unique_ptr<Topology::Impl> this_machine(HwlocHandle handle) {
   return impl;
 }
 
+bool memory_is_disallowed(const HwlocHandle& handle) {
+  const hwloc_topology_t topology = handle.get();
+  return hwloc_bitmap_isincluded(hwloc_topology_get_complete_nodeset(topology),
+                                 hwloc_topology_get_allowed_nodeset(topology)) == 0;
+}
+
+/// A second look, which costs what the first did: taken only where the first has left nodes out. Null where it fails.
+HwlocHandle discovered_with_disallowed() {
+  HwlocHandle handle = new_handle();
+  const bool loaded =
+      hwloc_topology_set_flags(handle.get(), HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) == 0 && load(handle);
+  return loaded ? std::move(handle) : nullptr;
+}
+
 /// Loaded from our copy of the text: one read, and no fallback to this machine where the file has gone.
 bool load_xml(const HwlocHandle& handle, const std::string& xml, unsigned long flags) {
   return hwloc_topology_set_flags(handle.get(), flags) == 0 &&
          hwloc_topology_set_xmlbuffer(handle.get(), xml.data(), static_cast<int>(xml.size())) == 0 && load(handle);
 }
 
-std::unique_ptr<Topology::Impl> foreign(HwlocHandle handle, Origin origin, const std::string& name, int online) {
-  auto impl = finished(std::move(handle), origin, name);
+std::unique_ptr<Topology::Impl> foreign(HwlocHandle handle, hwloc_topology_t with_disallowed, Origin origin,
+                                        const std::string& name) {
+  const int online = hwloc_get_nbobjs_by_type(with_disallowed, HWLOC_OBJ_PU);
+  auto impl = finished(std::move(handle), with_disallowed, origin, name);
   impl->foreign_online = online;
   if (impl->universe.pus.empty()) throw UsageError(fmt::format("topology: {}: no CPU in it is allowed", name));
   return impl;
@@ -67,9 +85,9 @@ std::unique_ptr<Topology::Impl> from_xml(const std::string& xml, const std::stri
   HwlocHandle handle = new_handle();
   if (!load_xml(handle, xml, 0)) throw UsageError(fmt::format("topology: {} cannot be loaded", path));
   const HwlocHandle with_disallowed = new_handle();
-  const bool counted = load_xml(with_disallowed, xml, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
-  const int online = hwloc_get_nbobjs_by_type((counted ? with_disallowed : handle).get(), HWLOC_OBJ_PU);
-  return foreign(std::move(handle), Origin::file, path, online);
+  const bool loaded = load_xml(with_disallowed, xml, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
+  const hwloc_topology_t all = (loaded ? with_disallowed : handle).get();
+  return foreign(std::move(handle), all, Origin::file, path);
 }
 
 std::unique_ptr<Topology::Impl> from_description(const std::string& description) {
@@ -77,8 +95,8 @@ std::unique_ptr<Topology::Impl> from_description(const std::string& description)
   if (hwloc_topology_set_synthetic(handle.get(), description.c_str()) != 0 || !load(handle)) {
     throw UsageError(fmt::format("topology: synthetic '{}' cannot be loaded", description));
   }
-  const int online = hwloc_get_nbobjs_by_type(handle.get(), HWLOC_OBJ_PU);
-  return foreign(std::move(handle), Origin::synthetic, description, online);
+  const hwloc_topology_t all = handle.get();
+  return foreign(std::move(handle), all, Origin::synthetic, description);
 }
 
 std::string read_file(const std::string& path) {
@@ -107,7 +125,8 @@ Topology Topology::discover() {
   HwlocHandle handle = new_handle();
   if (!load(handle)) throw MissingError("topology: hwloc cannot discover this machine; are /proc and /sys mounted?");
   hwloc_obj_add_info(hwloc_get_root_obj(handle.get()), boot_key, boot_id().c_str());
-  return Topology(this_machine(std::move(handle)));
+  const HwlocHandle all = memory_is_disallowed(handle) ? discovered_with_disallowed() : nullptr;
+  return Topology(this_machine(std::move(handle), all.get()));
 }
 
 Topology Topology::from_parent(const std::string& path) {

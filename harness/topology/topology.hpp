@@ -28,7 +28,8 @@ class Topology {
  public:
   /// This machine. Throws MissingError when hwloc cannot say.
   static Topology discover();
-  /// This machine, from XML exported by a parent process moments ago (never from a user's file).
+  /// This machine, from XML exported by a parent process moments ago (never from a user's file). To bind with: it lacks
+  /// the NUMA nodes whose memory is not allowed, and only who deals places needs them.
   static Topology from_parent(const std::string& path);
   /// A foreign machine from XML. Throws UsageError: missing file, unreadable, version 3. Never bound with.
   static Topology from_file(const std::string& path);

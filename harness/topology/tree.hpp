@@ -12,7 +12,8 @@ namespace coresweep::topology {
 
 /// A machine as plain data, free of hwloc: all that dealing and describing need, so that both are pure functions.
 
-/// One PU of the universe. Objects that hold it are named by logical index, NUMA nodes by os index; -1: held by none.
+/// One PU of the universe. Objects that hold it are named by logical index (counted over all depths), NUMA nodes by os
+/// index; -1: held by none.
 struct Pu {
   int cpu = -1;         ///< os index
   int core = -1;        ///< never -1: without a Core object a PU is a core of its own
@@ -20,7 +21,7 @@ struct Pu {
   int kind = -1;        ///< hwloc's kind number
   int efficiency = -1;  ///< of its kind, higher is faster; -1: in no ranked kind
   int l3 = -1;
-  int numa = -1;  ///< the first node that holds it
+  int numa = -1;  ///< the innermost node that holds it
   int package = -1;
 };
 

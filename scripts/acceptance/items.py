@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from acceptance import (
     bad_input,
+    callers,
     clean_clone,
     counters,
     default_suite,
@@ -27,6 +28,7 @@ ITEMS: dict[str, Measure] = {
     overhead.ITEM: overhead.measure,
     dispatch_cost.ITEM: dispatch_cost.measure,
     lock_overhead.ITEM: lock_overhead.measure,
+    callers.ITEM: callers.measure,
     speedup.ITEM: speedup.measure,
     distance.ITEM: distance.measure,
     counters.ITEM: counters.measure,

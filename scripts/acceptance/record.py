@@ -27,6 +27,7 @@ class Block:
     facts: dict[str, str] = field(default_factory=dict)
     # Half the round trip of a cache line between its CPUs, before and after each sample; empty where none was probed.
     distance_ns: list[tuple[float, float] | None] = field(default_factory=list)
+    caller_cpus: list[int] = field(default_factory=list)  # read back, of a caller that hands over tasks
 
     @property
     def value_ns(self) -> float:

@@ -96,6 +96,8 @@ def _of_published(case: Json, clock: str) -> Iterator[str]:
         where = f"case {case['id'][:80]}, block {block['block']}"
         if block["status"] != "ok":
             yield f"{where} is {block['status'].replace('_', ' ')}, and its case is ok"
+        if block.get("caller_cpus") != case.get("caller_cpus"):
+            yield f"{where}: its caller was not where the case has it"
         for value, time, steps in zip(block["samples_ns"], block[clock], block["steps"]):
             if time is None or abs(value * steps - time) > ROUNDING * time:
                 yield f"{where}: a sample of {value:g} ns is not its {clock} over its steps, {time} / {steps}"

@@ -41,6 +41,7 @@ class Block:
     facts: Mapping[str, str] = field(default_factory=dict)  # one-off facts of this process
     # Half the round trip of a cache line between its CPUs, per sample (before, after); empty: no sample has any.
     distance_ns: list[tuple[float, float] | None] = field(default_factory=list)
+    caller_cpus: list[int] = field(default_factory=list)  # of a caller that hands over the tasks; empty: no place
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Case:
     reason: str | None
     unit: str
     blocks: list[Block]
+    caller_cpus: list[int] = field(default_factory=list)  # of a caller that hands over the tasks; empty: no place
 
     def axis(self, key: str, fallback: str = "") -> str:
         return self.axes.get(key, fallback)
@@ -97,6 +99,7 @@ class Mode:
     description: str
     family: str
     rank: int
+    caller_works: bool = False  # the caller is one of the workers
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from conftest import Json
 from coresweep_report.analysis import locking
+from coresweep_report.contradictions import first_contradiction
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.record import parse
 from coresweep_report.sections import base, dispatch, handover, locks, speedup
@@ -35,6 +36,41 @@ def test_a_speed_up_that_cannot_be_has_no_invented_cause() -> None:
     words = base.beyond(SpeedUp(2.5, 2.4, 2.6, True), 2)
     assert "which cannot be" in words and "did not run alike" in words and "one-worker cases" in words
     assert "disturbed" not in words
+
+
+def said_of_submitters(record: Json) -> str:
+    sweep = Sweep(parse(record))
+    return base.submitters(sweep, sweep.of("square"))
+
+
+def with_callers(record: Json, place: Callable[[Json], list[int]]) -> Json:
+    for case in record["cases"]:
+        if case["axes"].get("dispatch") == "submit" and case["axes"]["place"] != "none":
+            for holder in [case, *case["blocks"]]:
+                holder["caller_cpus"] = place(case)
+    return record
+
+
+def test_where_the_thread_stood_that_queues_the_tasks() -> None:
+    older = said_of_submitters(default_record())
+    assert "does not say which CPU it had" in older
+    free = said_of_submitters(with_callers(default_record(), lambda case: [99]))
+    assert "it had a CPU that no worker had." in free
+    shared = said_of_submitters(with_callers(default_record(), lambda case: case["cpus"][0]))
+    assert "shared the first worker's." in shared
+    few = with_callers(default_record(), lambda case: case["cpus"][0] if case["axes"]["workers"] == "2" else [99])
+    assert "shared the first worker's" in said_of_submitters(few)
+    index = default_record()
+    index["cases"] = [case for case in index["cases"] if case["axes"].get("dispatch") != "submit"]
+    assert said_of_submitters(index) == ""
+
+
+def test_a_caller_that_was_elsewhere_contradicts_its_case() -> None:
+    record = with_callers(default_record(), lambda case: [0])
+    assert first_contradiction(record) == ""
+    case = next(case for case in record["cases"] if "caller_cpus" in case)
+    case["blocks"][0]["caller_cpus"] = [1]
+    assert "its caller was not where the case has it" in first_contradiction(record)
 
 
 def grain_claim(record: Json) -> str:

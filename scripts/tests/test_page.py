@@ -161,10 +161,14 @@ def test_a_serial_case_of_another_grain_is_owned_up_to() -> None:
 def test_a_disturbed_run_says_so_first() -> None:
     waiting = "workers with a CPU to themselves waited for it 30 % of the time"
 
-    def header(submitted: bool) -> str:
-        """Of a record in which all workers waited, or those alone who share a CPU with their submitter."""
+    def header(submitted: bool, beside: bool = True) -> str:
+        """Of a record in which all workers waited, or those alone whose tasks are queued (`beside`: by a thread that
+        shares a CPU with the first of them)."""
         record, waited = default_record(), 0
         for case in record["cases"]:
+            if not beside and case["axes"].get("dispatch") == "submit":
+                for holder in [case, *case["blocks"]]:
+                    holder["caller_cpus"] = [99]
             for block in case["blocks"] if not submitted or case["axes"].get("dispatch") == "submit" else []:
                 for sample, span in zip(block["disturbance"], block["span_ns"]):
                     for worker in sample:
@@ -175,6 +179,7 @@ def test_a_disturbed_run_says_so_first() -> None:
 
     assert waiting in header(submitted=False)
     assert "waited for it" not in header(submitted=True)
+    assert "waited for it" in header(submitted=True, beside=False)
 
 
 def test_text_of_the_record_is_escaped() -> None:

@@ -8,6 +8,7 @@
 
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/core/futex.hpp"
+#include "harness/exec/core/gate.hpp"
 #include "harness/exec/core/trial.hpp"
 #include "harness/exec/executor.hpp"
 
@@ -20,14 +21,12 @@ constexpr std::uint64_t submits_per_look = 1 << 18;
 // And how often it wakes those who oversleep, when their trial is over: until then it would disturb others, from then
 // on they only make it longer.
 constexpr std::int64_t wake_every_ns = 500'000;
-// From opening the gate to the common start: long enough for every worker to have woken up.
-constexpr std::int64_t start_after_ns = 200'000;
 
 void raise_abort(const Region& region) noexcept {
   Control& control = region.control();
   control.abort.store(1, std::memory_order_seq_cst);
   control.stop.store(1, std::memory_order_seq_cst);
-  futex_wake(control.gate);
+  futex_wake(control.gate, INT_MAX, region.futex_scope());
 }
 
 [[noreturn]] void give_up(const Region& region, const std::string& why) {
@@ -71,7 +70,7 @@ void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std:
   for (;;) {
     const std::uint32_t seen = word.load(std::memory_order_acquire);
     if (seen >= target) return;
-    futex_wait(word, seen, lost ? every_ns : -1);
+    futex_wait(word, seen, lost ? every_ns : -1, region.futex_scope());
     if (!lost || word.load(std::memory_order_acquire) >= target) continue;
     const std::string why = lost();
     // A worker may have finished and ended between the two looks.
@@ -83,10 +82,7 @@ void wait_for_count(const Region& region, std::atomic<std::uint32_t>& word, std:
 void conduct(const Region& region, const Setup& setup, const LossCheck& lost) {
   Control& control = region.control();
   wait_for_count(region, control.ready, region.shape().workers, lost);
-  const std::int64_t start = now_ns() + (region.header().spin_at_gate != 0 ? start_after_ns : 0);
-  control.start_at_ns.store(start, std::memory_order_relaxed);
-  control.gate.store(1, std::memory_order_seq_cst);
-  futex_wake(control.gate);
+  const std::int64_t start = open_gate(region);
   const Kernel& kernel = region.kernel();
   if (kernel.fixed_time) {
     sleep_until_ns(start + setup.trial_ns);
@@ -105,7 +101,7 @@ std::int64_t run_pool_trial(const Region& region, const Setup& setup, const Loss
   const Shape& shape = region.shape();
   const std::int64_t begin = now_ns();
   control.epoch.fetch_add(1, std::memory_order_acq_rel);
-  futex_wake(control.epoch);
+  futex_wake(control.epoch, INT_MAX, region.futex_scope());
   if (region.header().dispatch == Dispatch::submit) {
     submit_all(region, lost);
   } else if (region.header().dispatch == Dispatch::role) {
@@ -136,7 +132,7 @@ void call_off(const Region& region) noexcept {
 void dismiss(const Region& region) noexcept {
   region.control().leave.store(1, std::memory_order_seq_cst);
   region.control().epoch.fetch_add(1, std::memory_order_acq_rel);
-  futex_wake(region.control().epoch);
+  futex_wake(region.control().epoch, INT_MAX, region.futex_scope());
 }
 
 void bind_worker(const Region& region, const Setup& setup, std::uint32_t index) noexcept {
@@ -149,6 +145,10 @@ void bind_worker(const Region& region, const Setup& setup, std::uint32_t index) 
 }
 
 CallerBinding::~CallerBinding() {
+  release_calling_thread();
+}
+
+void CallerBinding::release_calling_thread() const noexcept {
   sched_setaffinity(0, sizeof before_, reinterpret_cast<const cpu_set_t*>(&before_));
 }
 

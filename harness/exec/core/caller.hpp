@@ -59,7 +59,8 @@ class Dismissal {
 /// noted in the slot, and fails the case after the trial.
 void bind_worker(const Region& region, const Setup& setup, std::uint32_t index) noexcept;
 
-/// Restores the calling thread's mask at the end of the scope; the second form also binds it now.
+/// Restores the calling thread's mask at the end of the scope; the second form also binds it now. Of a caller that
+/// works, or submits (which the Session binds).
 class CallerBinding {
  public:
   CallerBinding() : before_(read_own_mask()) {}
@@ -68,6 +69,9 @@ class CallerBinding {
     bind(cpus);
   }
   ~CallerBinding();
+  /// Gives the calling thread the mask that the caller had before: a helper that a bound caller makes would otherwise
+  /// share the caller's place.
+  void release_calling_thread() const noexcept;
   CallerBinding(const CallerBinding&) = delete;
   CallerBinding& operator=(const CallerBinding&) = delete;
 

@@ -12,7 +12,11 @@
 namespace coresweep::exec {
 
 /// Futexes on words that may be shared between processes (std::atomic::wait is process-private in libstdc++). `scope`
-/// is FUTEX_PRIVATE_FLAG where only threads of one process meet, which spares the kernel a look at the mapping.
+/// is FUTEX_PRIVATE_FLAG where only threads of one process meet, which spares the kernel a look at the mapping. Whoever
+/// waits and whoever wakes must name the same.
+constexpr int futex_scope(bool between_processes) noexcept {
+  return between_processes ? 0 : FUTEX_PRIVATE_FLAG;
+}
 
 /// Sleeps while `word == seen`; returns on a wake, a signal, or after `timeout_ns` (negative: no timeout).
 inline void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t seen, std::int64_t timeout_ns = -1,

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <string>
@@ -18,11 +20,26 @@ namespace coresweep::exec {
 namespace {
 
 constexpr std::uint64_t region_magic = 0x7065657773'65726fULL;
-constexpr std::uint32_t region_layout = 2;
+constexpr std::uint32_t region_layout = 3;
 
 std::uint64_t padded(std::uint64_t bytes) {
   return (bytes + padding - 1) / padding * padding;
 }
+
+/// Words that different parties write, or wait for, stand on lines of their own.
+constexpr bool apart(std::initializer_list<std::size_t> offsets) {
+  for (const std::size_t* one = offsets.begin(); one != offsets.end(); ++one) {
+    for (const std::size_t* other = one + 1; other != offsets.end(); ++other) {
+      if (*one / padding == *other / padding) return false;
+    }
+  }
+  return true;
+}
+static_assert(apart({offsetof(Control, next_task), offsetof(Control, epoch), offsetof(Control, ready),
+                     offsetof(Control, gate), offsetof(Control, stop), offsetof(Control, done),
+                     offsetof(Control, abort)}));
+static_assert(offsetof(Control, gate) / padding == offsetof(Control, start_at_ns) / padding, "read together");
+static_assert(offsetof(RegionHeader, control) % padding == 0 && sizeof(WorkerSlot) % padding == 0);
 
 void* map_shared(int fd, std::size_t bytes) {
   void* base = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -88,7 +105,7 @@ Region Region::create(const Kernel& kernel, std::uint32_t kernel_index, const Sh
   for (std::uint32_t i = 0; i < shape.workers; ++i) {
     new (region.at(slots_at + i * sizeof(WorkerSlot))) WorkerSlot;
   }
-  if (dispatch == Dispatch::submit) TaskQueue::construct(region.at(queue_at));
+  if (dispatch == Dispatch::submit) TaskQueue::construct(region.at(queue_at), region.futex_scope());
   kernel.construct(region.state(), shape);
   region.owner_ = getpid();  // only now: a state that was not constructed is not destroyed either
   return region;

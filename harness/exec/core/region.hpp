@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "harness/exec/core/futex.hpp"
 #include "harness/exec/core/kernel.hpp"
 #include "harness/exec/core/task_queue.hpp"
 
@@ -58,8 +59,8 @@ struct Control {
   alignas(padding) std::atomic<std::uint64_t> next_task{0};
   alignas(padding) std::atomic<std::uint32_t> epoch{0};  ///< trials begun: persistent workers sleep on it
   alignas(padding) std::atomic<std::uint32_t> ready{0};  ///< gated: workers that have arrived
-  alignas(padding) std::atomic<std::uint32_t> gate{0};   ///< gated: 1 = `start_at_ns` holds
-  std::atomic<std::int64_t> start_at_ns{0};
+  alignas(padding) std::atomic<std::uint32_t> gate{0};   ///< gated: 1 = open (see gate.hpp)
+  std::atomic<std::int64_t> start_at_ns{0};              ///< 0: not told yet
   alignas(padding) std::atomic<std::uint32_t> stop{0};   ///< a fixed-time trial is over
   alignas(padding) std::atomic<std::uint32_t> done{0};   ///< workers that have finished this trial
   alignas(padding) std::atomic<std::uint32_t> abort{0};  ///< everybody leaves as soon as possible
@@ -102,6 +103,8 @@ class Region {
   RegionHeader& header() const { return *static_cast<RegionHeader*>(base_); }
   Control& control() const { return header().control; }
   const Shape& shape() const { return header().shape; }
+  /// Of every futex on which caller and workers meet.
+  int futex_scope() const { return exec::futex_scope(shape().process_shared != 0); }
   std::span<WorkerSlot> slots() const;
   TaskQueue& queue() const { return *static_cast<TaskQueue*>(at(header().queue_at)); }
   void* state() const { return at(header().state_at); }

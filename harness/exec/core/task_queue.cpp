@@ -2,6 +2,7 @@
 
 #include <sched.h>
 
+#include <cstddef>
 #include <new>
 
 #include "harness/exec/core/futex.hpp"
@@ -20,20 +21,33 @@ constexpr std::int64_t nap_ns = 10'000'000;
 
 }  // namespace
 
-TaskQueue* TaskQueue::construct(void* memory) {
-  auto* queue = new (memory) TaskQueue;
+/// Who writes what, and how often: what is written per task stands alone, and so does what workers look at while they
+/// have nothing to do.
+struct TaskQueueLayout {
+  static constexpr std::size_t closed = offsetof(TaskQueue, closed_) / padding;
+  static constexpr std::size_t since_wake = offsetof(TaskQueue, since_wake_) / padding;
+  static constexpr std::size_t sleeping = offsetof(TaskQueue, sleeping_) / padding;
+  static constexpr std::size_t room = offsetof(TaskQueue, room_) / padding;
+  static_assert(since_wake != closed && since_wake != sleeping && since_wake != room);
+  static_assert(closed != sleeping && closed != room && sleeping != room);
+  static_assert(offsetof(TaskQueue, submitter_waits_) / padding == closed, "looked at together");
+  static_assert(sizeof(TaskQueue) % padding == 0, "the ring follows");
+};
+
+TaskQueue* TaskQueue::construct(void* memory, int scope) {
+  auto* queue = new (memory) TaskQueue(scope);
   MpmcRing<Task>::construct(queue + 1, capacity);
   return queue;
 }
 
 void TaskQueue::wake_workers(int how_many) noexcept {
   bell_.fetch_add(1, std::memory_order_seq_cst);
-  if (sleeping_.load(std::memory_order_seq_cst) != 0) futex_wake(bell_, how_many);
+  if (sleeping_.load(std::memory_order_seq_cst) != 0) futex_wake(bell_, how_many, scope_);
 }
 
 void TaskQueue::wake_submitter() noexcept {
   room_.fetch_add(1, std::memory_order_seq_cst);
-  futex_wake(room_, 1);
+  futex_wake(room_, 1, scope_);
 }
 
 bool TaskQueue::submit(const Task& task) noexcept {
@@ -52,7 +66,7 @@ bool TaskQueue::submit_when_room(const Task& task) noexcept {
   submitter_waits_.store(1, std::memory_order_seq_cst);
   wake_workers(INT_MAX);
   if (!ring().try_push(task)) {
-    futex_wait(room_, seen, nap_ns);
+    futex_wait(room_, seen, nap_ns, scope_);
     submitter_waits_.store(0, std::memory_order_relaxed);
     return ring().try_push(task);
   }
@@ -88,7 +102,7 @@ bool TaskQueue::take(Task& task) noexcept {
       sleeping_.fetch_sub(1, std::memory_order_relaxed);
       return true;
     }
-    if (closed_.load(std::memory_order_seq_cst) == 0) futex_wait(bell_, seen, nap_ns);
+    if (closed_.load(std::memory_order_seq_cst) == 0) futex_wait(bell_, seen, nap_ns, scope_);
     sleeping_.fetch_sub(1, std::memory_order_relaxed);
   }
 }

@@ -21,7 +21,8 @@ class TaskQueue {
  public:
   static constexpr std::size_t capacity = 4096;
   static std::size_t bytes() { return sizeof(TaskQueue) + MpmcRing<Task>::bytes(capacity); }
-  static TaskQueue* construct(void* memory);
+  /// @param scope  of its futexes, as of futex.hpp
+  static TaskQueue* construct(void* memory, int scope);
 
   /// Caller: before the workers of a trial are let go.
   void open() noexcept { closed_.store(0, std::memory_order_relaxed); }
@@ -34,18 +35,23 @@ class TaskQueue {
   bool take(Task& task) noexcept;
 
  private:
-  TaskQueue() = default;
+  friend struct TaskQueueLayout;  // of its test
+  explicit TaskQueue(int scope) : scope_(scope) {}
   MpmcRing<Task>& ring() noexcept { return *reinterpret_cast<MpmcRing<Task>*>(this + 1); }
   bool submit_when_room(const Task& task) noexcept;
   void wake_workers(int how_many) noexcept;
   void wake_submitter() noexcept;
 
+  // What idle workers look at again and again changes once a trial, or when the queue is full: nothing that is written
+  // per task stands beside it.
   alignas(padding) std::atomic<std::uint32_t> closed_{0};
-  std::uint32_t since_wake_ = 0;  ///< submitter's own
+  std::atomic<std::uint32_t> submitter_waits_{0};
+  const int scope_;
+  alignas(padding) std::uint32_t since_wake_ = 0;  ///< the submitter's own, written for every task
+  // Written by those who fall asleep or wake up, and by who wakes them: a system call each time.
   alignas(padding) std::atomic<std::uint32_t> sleeping_{0};
-  std::atomic<std::uint32_t> bell_{0};  ///< workers sleep on it
-  alignas(padding) std::atomic<std::uint32_t> submitter_waits_{0};
-  std::atomic<std::uint32_t> room_{0};  ///< the submitter sleeps on it
+  std::atomic<std::uint32_t> bell_{0};                   ///< workers sleep on it
+  alignas(padding) std::atomic<std::uint32_t> room_{0};  ///< the submitter sleeps on it
 };
 
 }  // namespace coresweep::exec

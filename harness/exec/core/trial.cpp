@@ -1,7 +1,6 @@
 #include "harness/exec/core/trial.hpp"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -13,28 +12,10 @@
 
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/core/futex.hpp"
-#include "harness/exec/core/opaque.hpp"
+#include "harness/exec/core/gate.hpp"
 
 namespace coresweep::exec {
 namespace {
-
-// Spinning at the gate starves the thread that opens it: only the last stretch, and only with a CPU each.
-constexpr std::int64_t spin_ns = 50'000;
-
-void wait_at_gate(const Region& region) noexcept {
-  Control& control = region.control();
-  prctl(PR_SET_TIMERSLACK, 1);  // the default of 50 µs would eat the whole stretch
-  control.ready.fetch_add(1, std::memory_order_seq_cst);
-  futex_wake(control.ready, 1);
-  while (control.gate.load(std::memory_order_acquire) == 0) {
-    if (control.abort.load(std::memory_order_relaxed) != 0) return;
-    futex_wait(control.gate, 0);
-  }
-  const std::int64_t start = control.start_at_ns.load(std::memory_order_relaxed);
-  if (region.header().spin_at_gate == 0) return;
-  if (start - now_ns() > spin_ns) sleep_until_ns(start - spin_ns);
-  while (now_ns() < start) spin_pause();
-}
 
 void work(const Region& region, Worker& worker) noexcept {
   const Kernel& kernel = region.kernel();
@@ -116,7 +97,9 @@ void work_one_trial(const Region& region, std::uint32_t index) noexcept {
   slot.seen = read_own_mask();
   if (fresh) count_disturbance(slot.fresh, delay_before);
   const auto everybody = static_cast<std::uint32_t>(region.slots().size());
-  if (control.done.fetch_add(1, std::memory_order_acq_rel) + 1 == everybody) futex_wake(control.done, 1);
+  if (control.done.fetch_add(1, std::memory_order_acq_rel) + 1 == everybody) {
+    futex_wake(control.done, 1, region.futex_scope());
+  }
 }
 
 void work_one_trial_in_process(const Region& region, std::uint32_t index) {
@@ -127,7 +110,7 @@ void work_one_trial_in_process(const Region& region, std::uint32_t index) {
 void enlist(const Region& region, std::uint32_t index) noexcept {
   region.slots()[index].tid.store(gettid(), std::memory_order_relaxed);
   region.control().ready.fetch_add(1, std::memory_order_seq_cst);
-  futex_wake(region.control().ready, 1);
+  futex_wake(region.control().ready, 1, region.futex_scope());
 }
 
 void serve_trials(const Region& region, std::uint32_t index) noexcept {
@@ -135,7 +118,7 @@ void serve_trials(const Region& region, std::uint32_t index) noexcept {
   for (std::uint32_t seen = 0;;) {
     std::uint32_t epoch = control.epoch.load(std::memory_order_acquire);
     while (epoch == seen) {
-      futex_wait(control.epoch, seen);
+      futex_wait(control.epoch, seen, -1, region.futex_scope());
       epoch = control.epoch.load(std::memory_order_acquire);
     }
     seen = epoch;

@@ -88,6 +88,7 @@ class Measurement {
   ProcessResult finish() {
     if (result_.status == Status::ok) session_->require_places();
     result_.cpus = session_->places_seen();
+    result_.caller_cpus = session_->caller_seen();
     result_.facts = session_->facts();
     if (const auto took = sampler_->probe_ns())
       result_.facts["distance_probe_ns"] = std::to_string(std::llround(*took));

@@ -28,9 +28,12 @@ std::string in_words(const CpuMask& mask) {
   return text.empty() ? "none" : text;
 }
 
+[[noreturn]] void wrong_place(const std::string& who, const CpuMask& seen, const CpuMask& expected) {
+  throw WorkerFailed(who + " was found bound to CPU " + in_words(seen) + " instead of " + in_words(expected));
+}
+
 [[noreturn]] void wrong_place(std::size_t worker, const CpuMask& seen, const CpuMask& expected) {
-  throw WorkerFailed("worker " + std::to_string(worker) + " was found bound to CPU " + in_words(seen) + " instead of " +
-                     in_words(expected));
+  wrong_place("worker " + std::to_string(worker), seen, expected);
 }
 
 Disturbance disturbance_of(const FreshCounts& sum) {
@@ -67,6 +70,7 @@ Session::Session(const Case& subject, const CaseJob& job, const Bench& bench)
              .bind = bench.bind,
              .worker_program = bench.worker_program,
              .end_stuck = bench.end_stuck},
+      caller_cpus_(job.caller_cpus),
       region_(make_region(subject, job, bench, mode_->info)) {
   if (workload_->fixed_time_ms != 0) setup_.trial_ns = std::int64_t{workload_->fixed_time_ms} * 1'000'000;
   if (workload_->lies_idle) pause_ns_ = static_cast<std::int64_t>(subject.number("idle_us", 0)) * 1000;
@@ -79,15 +83,18 @@ Session::~Session() = default;
 void Session::open() {
   Control& control = region_.control();
   for (auto* word : {&control.ready, &control.epoch, &control.leave}) word->store(0, std::memory_order_relaxed);
+  caller_place_.reset();  // new workers begin with the mask of whoever makes them
   const std::int64_t begin = now_ns();
   executor_ = mode_->open(region_, setup_);
   idle_since_ns_ = now_ns();
   startup_ns_ = idle_since_ns_ - begin;
+  if (!caller_cpus_.empty()) caller_place_.emplace(setup_.bind, caller_cpus_);
 }
 
 void Session::reset() {
   Control& control = region_.control();
   control.next_task.store(0, std::memory_order_relaxed);
+  control.start_at_ns.store(0, std::memory_order_relaxed);
   for (auto* word : {&control.ready, &control.gate, &control.stop, &control.done}) {
     word->store(0, std::memory_order_relaxed);
   }
@@ -199,7 +206,17 @@ std::map<std::string, std::string> Session::facts() {
   return facts;
 }
 
-void Session::require_places() const {
+void Session::require_callers_place() {
+  if (caller_cpus_.empty()) return;
+  const CpuMask seen = read_own_mask();
+  CpuMask expected;
+  for (const int cpu : caller_cpus_) expected.set(cpu);
+  if (seen != expected) wrong_place("the submitter", seen, expected);
+  caller_seen_ = cpus_of(seen);
+}
+
+void Session::require_places() {
+  require_callers_place();
   if (!mode_->info.persistent) return;
   const auto slots = region_.slots();
   for (std::size_t i = 0; i < slots.size(); ++i) {

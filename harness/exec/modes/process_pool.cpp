@@ -1,5 +1,3 @@
-#include <optional>
-
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/forked.hpp"
 #include "harness/exec/core/trial.hpp"
@@ -14,7 +12,6 @@ class ProcessPool final : public Executor {
   ProcessPool(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
     for (std::uint32_t i = 0; i < setup.places.size(); ++i) workers_.fork([this, i] { live(i); });
     wait_for_count(region, region.control().ready, region.shape().workers, lost_);
-    if (setup.pinned && region.header().dispatch == Dispatch::submit) binding_.emplace(setup.bind, setup.places[0]);
   }
 
   std::int64_t run() override { return run_pool_trial(region_, setup_, lost_); }
@@ -31,7 +28,6 @@ class ProcessPool final : public Executor {
   const Setup& setup_;
   ForkedWorkers workers_;
   const LossCheck lost_ = [this] { return workers_.lost(region_, /*persistent=*/true); };
-  std::optional<CallerBinding> binding_;
   const Dismissal dismissal_{region_};  // who does not heed it is killed by ~ForkedWorkers
 };
 

@@ -60,7 +60,8 @@ class Serial final : public Executor {
   }
 
   std::thread stop_after(std::int64_t trial_ns) const {
-    return std::thread([&control = region_.control(), end = now_ns() + trial_ns] {
+    return std::thread([this, &control = region_.control(), end = now_ns() + trial_ns] {
+      if (binding_) binding_->release_calling_thread();  // else it would share the worker's place
       sleep_until_ns(end);
       control.stop.store(1, std::memory_order_seq_cst);
     });

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -21,9 +20,7 @@ namespace {
 /// once, the parents waiting: theirs are as many threads, dealt to the workers' places in turn.
 class Async final : public Executor {
  public:
-  Async(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
-    if (setup.pinned && region.header().dispatch == Dispatch::submit) binding_.emplace(setup.bind, setup.places[0]);
-  }
+  Async(const Region& region, const Setup& setup) : region_(region), setup_(setup) {}
 
   std::int64_t run() override {
     if (region_.header().dispatch == Dispatch::nested) return grow();
@@ -131,7 +128,6 @@ class Async final : public Executor {
 
   const Region& region_;
   const Setup& setup_;
-  std::optional<CallerBinding> binding_;
 };
 
 }  // namespace

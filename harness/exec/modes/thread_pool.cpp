@@ -1,4 +1,3 @@
-#include <optional>
 #include <thread>
 #include <vector>
 
@@ -15,7 +14,6 @@ class ThreadPool final : public Executor {
   ThreadPool(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
     start_threads(region, setup.places.size(), threads_, [this](std::uint32_t i) { live(i); });
     wait_for_count(region, region.control().ready, region.shape().workers, {});
-    if (setup.pinned && region.header().dispatch == Dispatch::submit) binding_.emplace(setup.bind, setup.places[0]);
   }
 
   std::int64_t run() override { return run_pool_trial(region_, setup_, {}); }
@@ -29,7 +27,6 @@ class ThreadPool final : public Executor {
 
   const Region& region_;
   const Setup& setup_;
-  std::optional<CallerBinding> binding_;
   std::vector<std::jthread> threads_;
   const Dismissal dismissal_{region_};  // before they are joined, also where the constructor throws
 };

@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
-#include <optional>
 
 #include "harness/exec/core/caller.hpp"
 #include "harness/exec/core/clock.hpp"
@@ -33,7 +32,6 @@ class AsioPool final : public Executor {
     }
     wait_for_batch();
     workers_.require_all();
-    if (setup.pinned) binding_.emplace(setup.bind, setup.places[0]);
   }
 
   std::int64_t run() override {
@@ -102,17 +100,18 @@ class AsioPool final : public Executor {
   void finish_one() noexcept {
     if (remaining_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     finished_.store(1, std::memory_order_release);
-    futex_wake(finished_, 1);
+    futex_wake(finished_, 1, futex_scope(false));
   }
   void wait_for_batch() noexcept {
-    while (finished_.load(std::memory_order_acquire) == 0) futex_wait(finished_, 0);
+    while (finished_.load(std::memory_order_acquire) == 0) {
+      futex_wait(finished_, 0, -1, futex_scope(false));
+    }
   }
 
   const Region& region_;
   LibraryWorkers workers_;
   alignas(padding) std::atomic<std::uint64_t> remaining_{0};
   alignas(padding) std::atomic<std::uint32_t> finished_{0};
-  std::optional<CallerBinding> binding_;
   boost::asio::thread_pool pool_;  // joined first
 };
 

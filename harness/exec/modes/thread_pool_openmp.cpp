@@ -90,6 +90,7 @@ class OpenMpPool final : public Executor {
     const LossCheck lost = [this] { return workers_.strangers(); };
     std::exception_ptr failure;
     std::thread helper([&] {
+      caller_mask_.release_calling_thread();  // else it would share worker 0's place
       try {
         conduct(region_, setup_, lost);
       } catch (...) {

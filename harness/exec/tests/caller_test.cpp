@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdio>
 #include <limits>
+#include <thread>
 
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/engine/run_case.hpp"
@@ -80,17 +81,51 @@ TEST_P(Callers, EndTheCaseWhenTheCallerAloneCannotBeBound) {
   }
 }
 
-TEST_P(Callers, AreBoundToTheFirstPlaceWhileTheySubmit) {
+TEST_P(Callers, HaveAPlaceWhileTheySubmit) {
   if (GetParam().info.caller_works) GTEST_SKIP() << "the caller is a worker";
   const auto mask_before = usable_cpus();
-  for (const std::string& dispatch : dispatches_of(GetParam())) {
-    Opened opened(GetParam(), {.dispatch = dispatch});
-    const auto expected = dispatch == "submit" ? opened.job.cpus[0] : mask_before;
-    EXPECT_EQ(usable_cpus(), expected) << dispatch;
-    opened.session->run_trial();
-    EXPECT_EQ(usable_cpus(), expected) << dispatch;
+  const auto next = mask_before.size() > 1 ? mask_before[1] : mask_before[0];
+  for (const unsigned workers : {1U, static_cast<unsigned>(mask_before.size())}) {
+    for (const std::string& dispatch : dispatches_of(GetParam())) {
+      Opened opened(GetParam(), {.dispatch = dispatch, .workers = workers});
+      const std::vector<int> place{workers == 1 ? next : mask_before[0]};  // none is left: worker 0's
+      const auto expected = dispatch == "submit" ? place : mask_before;
+      EXPECT_EQ(usable_cpus(), expected) << dispatch;
+      opened.session->run_trial();
+      EXPECT_EQ(usable_cpus(), expected) << dispatch;
+      opened.session->require_places();
+      EXPECT_EQ(opened.session->caller_seen(), dispatch == "submit" ? place : std::vector<int>{}) << dispatch;
+    }
   }
   EXPECT_EQ(usable_cpus(), mask_before);
+}
+
+TEST_P(Callers, AreNoticedWhereTheySubmitFromAnotherPlace) {
+  const auto cpus = usable_cpus();
+  if (GetParam().info.caller_works || cpus.size() < 2) GTEST_SKIP() << "the caller is a worker, or has no choice";
+  for (const std::string& dispatch : dispatches_of(GetParam())) {
+    if (dispatch != "submit") continue;
+    Opened opened(GetParam(), {.dispatch = dispatch, .workers = 1});
+    bind_to({cpus[0]});  // worker 0's
+    EXPECT_THROW(opened.session->require_places(), WorkerFailed);
+  }
+  EXPECT_EQ(usable_cpus(), cpus);
+}
+
+/// Where a helper of the caller finds itself, whatever the caller is bound to.
+TEST(CallerBinding, ReleasesAHelper) {
+  const auto cpus = usable_cpus();
+  std::vector<int> helper_on;
+  {
+    const CallerBinding bound(bind_to, {cpus[0]});
+    std::thread([&] {
+      EXPECT_EQ(usable_cpus(), std::vector<int>{cpus[0]});
+      bound.release_calling_thread();
+      helper_on = usable_cpus();
+    }).join();
+    EXPECT_EQ(usable_cpus(), std::vector<int>{cpus[0]});
+  }
+  EXPECT_EQ(helper_on, cpus);
 }
 
 /// When a worker was first bound, in whatever process: seen by all that are forked later.

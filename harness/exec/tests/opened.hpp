@@ -41,9 +41,10 @@ struct Opened {
       job.cpus.push_back(options.pinned ? std::vector<int>{cpus[i % cpus.size()]} : cpus);
     }
     job.oversubscribed = workers > cpus.size();
+    subject = parse_case(id, catalogue());
+    if (has_submitter(subject, catalogue())) job.caller_cpus = {cpus[workers < cpus.size() ? workers : 0]};
     bench = {
         .catalogue = &catalogue(), .kernels = kernels(), .bind = options.bind, .worker_program = CORESWEEP_TEST_WORKER};
-    subject = parse_case(id, catalogue());
     session.emplace(subject, job, bench);
   }
   CaseJob job;

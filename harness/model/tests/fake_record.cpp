@@ -38,6 +38,7 @@ BlockRecord fake_block(unsigned block, double value_ns) {
   record.padding_bytes = 77;
   record.max_rss_bytes = 1 << 20;
   record.cpus = {{0}, {1}};
+  record.caller_cpus = {0};
   record.facts = {{"trial_ns", "80000000"}};
   return record;
 }
@@ -63,9 +64,10 @@ RunRecord fake_record() {
   record.environment = {{"aslr", true}};
   record.catalogue = catalogue;
   CaseRecord measured;
-  measured.subject = parse_case("sum/mode:thread", catalogue);
+  measured.subject = parse_case("sum/mode:pool/dispatch:submit", catalogue);
   measured.cpus = {{0}, {1}};
-  measured.aliases = {parse_case("sum/mode:thread/place:compact", catalogue).id()};
+  measured.caller_cpus = {0};
+  measured.aliases = {parse_case("sum/mode:pool/dispatch:submit/place:compact", catalogue).id()};
   measured.unit = "ns_per_step";
   measured.blocks = {fake_block(0, 2.0), fake_block(1, 3.0)};
   CaseRecord skipped;

@@ -27,7 +27,8 @@ PlanInputs machine_of(unsigned usable) {
   PlanInputs inputs{.usable_cpus = usable, .budget_s = 1000};
   inputs.deal = [usable](const std::string& policy, unsigned workers) {
     if (policy.ends_with("@P")) return Dealt{.not_applicable = "all cores are of one kind"};
-    Dealt dealt{.oversubscribed = workers > usable};
+    Dealt dealt{.caller_cpus = {static_cast<int>(policy == "scatter" || workers < usable ? workers % usable : 0)},
+                .oversubscribed = workers > usable};
     for (unsigned worker = 0; worker < workers; ++worker) {
       const unsigned place = worker % usable;
       const unsigned scattered = (2 * place) % usable + (2 * place >= usable && usable % 2 == 0 ? 1 : 0);
@@ -111,6 +112,34 @@ TEST(Plan, MergesPoliciesThatDealTheSameCpus) {
                                        "sum/mode:thread/workers:2/place:scatter/grain:16/work:1000"}));
   const Plan four = plan_of(entries(), machine_of(4));
   EXPECT_EQ(four.cases.size(), 3U);  // scatter deals 0 and 2
+}
+
+TEST(Plan, GivesAPlaceToACallerThatSubmits) {
+  const auto caller_of = [](const char* mode, const char* dispatch, const char* place) {
+    return plan_of({entry("sum", 1, {{"mode", {mode}}, {"dispatch", {dispatch}}, {"place", {place}}})}, machine_of(4))
+        .cases.at(0)
+        .caller_cpus;
+  };
+  EXPECT_EQ(caller_of("pool", "submit", "cores"), (std::vector<int>{2}));
+  EXPECT_TRUE(caller_of("pool", "index", "cores").empty()) << "it waits, and keeps its mask";
+  EXPECT_TRUE(caller_of("pool", "submit", "none").empty());
+  EXPECT_EQ(plan_of({entry("tree", 1, {{"mode", {"pool"}}})}, machine_of(4)).cases.at(0).caller_cpus,
+            (std::vector<int>{2}))
+      << "it hands over the first task";
+}
+
+TEST(Plan, KeepsPoliciesApartThatGiveTheCallerAnotherPlace) {
+  PlanInputs machine = machine_of(4);
+  machine.deal = [](const std::string& policy, unsigned) {
+    return Dealt{.cpus = {{0}}, .caller_cpus = {policy == "compact" ? 1 : 2}};
+  };
+  const auto cases = [&](const char* dispatch) {
+    const std::vector<std::pair<std::string, Ids>> axes{
+        {"mode", {"pool"}}, {"dispatch", {dispatch}}, {"workers", {"1"}}, {"place", {"cores", "compact"}}};
+    return plan_of({entry("sum", 1, axes)}, machine).cases.size();
+  };
+  EXPECT_EQ(cases("submit"), 2U);
+  EXPECT_EQ(cases("index"), 1U) << "who keeps its mask is the same in both";
 }
 
 TEST(Plan, SkipsWhatDoesNotApplyWithItsReason) {

@@ -41,6 +41,16 @@ TEST(Record, HasDistancesOnlyWhereTheyWereProbed) {
   EXPECT_FALSE(json(block.get<BlockRecord>()).contains("distance_ns"));
 }
 
+TEST(Record, LeavesOutThePlaceOfACallerThatHasNone) {
+  json record = tests::fake_record();
+  EXPECT_EQ(record["cases"][0]["caller_cpus"], json({0}));
+  EXPECT_EQ(record["cases"][0]["blocks"][0]["caller_cpus"], json({0}));
+  EXPECT_FALSE(record["cases"][1].contains("caller_cpus"));
+  for (json* older : {&record["cases"][0], &record["cases"][0]["blocks"][0]}) older->erase("caller_cpus");
+  EXPECT_EQ(schema_violation(record, Schema::run), std::nullopt) << "records from before it was told";
+  EXPECT_TRUE(record.get<RunRecord>().cases[0].caller_cpus.empty());
+}
+
 TEST(Record, RefusesWhatTheSchemaForbids) {
   json record = tests::fake_record();
   record["cases"][0]["blocks"][0]["samples_ns"][0] = nullptr;  // what a NaN becomes
@@ -105,7 +115,7 @@ TEST(Protocol, RefusesAForeignOne) {
 }
 
 TEST(Protocol, AJobComesBackFromItsText) {
-  const CaseJob job{{{0}, {1}}, true, "/proc/self/fd/5", 12, 3, 1.05, 7, 90};
+  const CaseJob job{{{0}, {1}}, {2}, true, "/proc/self/fd/5", 12, 3, 1.05, 7, 90};
   const json written = job;
   EXPECT_EQ(json(parse_json(json_text(written)).get<CaseJob>()), written);
   EXPECT_EQ(written.at("timeout_s"), 90);

@@ -65,6 +65,7 @@ TEST(Schedule, CalibratesInTheFirstProcessOfACaseAndHandsItsKOn) {
   Scene scene(1);
   scene.suite.max_blocks = 3;
   scene.record.run.work_scale = 1.05;
+  scene.record.cases[0].caller_cpus = {3};
   scene.measure();
   ASSERT_EQ(scene.runner.asked.size(), 3U);
   EXPECT_EQ(scene.runner.asked[0].job.trials_per_sample, 0U);
@@ -73,6 +74,7 @@ TEST(Schedule, CalibratesInTheFirstProcessOfACaseAndHandsItsKOn) {
   EXPECT_EQ(scene.runner.asked[0].job.samples, 3U);
   EXPECT_EQ(scene.runner.asked[0].job.work_scale, 1.05);
   EXPECT_EQ(scene.runner.asked[0].job.cpus, (std::vector<std::vector<int>>{{0}}));
+  EXPECT_EQ(scene.runner.asked[0].job.caller_cpus, std::vector<int>{3});
   EXPECT_EQ(scene.runner.asked[0].timeout_s, 5);
   EXPECT_EQ(scene.runner.asked[0].job.timeout_s, 5) << "the child's own limit is the suite's as well";
 }

@@ -8,7 +8,7 @@ namespace {
 
 Places over_l3(const Tree& universe, std::string_view) {
   if (!universe.l3.empty()) return round_robin(universe, universe.l3);
-  const std::vector<Domain> numa = distinct_numa(universe);
+  const std::vector<Domain> numa = numa_domains(universe);
   return round_robin(universe, numa.size() >= 2 ? numa : universe.packages);
 }
 

@@ -112,6 +112,42 @@ TEST(KnownAnswers, SyntheticMachines) {
   }
 }
 
+constexpr Answer small_machines[] = {
+    // Each package is a node of slow memory around two groups with a node of their own.
+    {"nested-numa", "numa", "0 2 4 6 1 3 5 7"},
+    {"nested-numa", "l3", "0 2 4 6 1 3 5 7"},
+    // A package, and a node, each of two CPUs; the first node's memory is not allowed, its CPUs are.
+    {"memory-not-allowed", "numa", "0 2 4 1 3 5"},
+    {"memory-not-allowed", "l3", "0 2 4 1 3 5"},
+    // CPU 3 is offline and L1 caches are per PU: Core objects stand at two depths, with the same indexes.
+    {"cores-at-two-depths", "compact", "0 1 2 4 5 6 7"},
+    {"cores-at-two-depths", "cores", "0 2 4 6 1 5 7"},
+    {"cores-at-two-depths", "scatter", "0 4 2 6 1 5 7"},
+    {"cores-at-two-depths", "l3", "0 4 2 6 1 5 7"},
+    {"cores-at-two-depths", "numa", "0 4 2 6 1 5 7"},
+};
+
+TEST(KnownAnswers, SmallMachines) {
+  for (const Answer& answer : small_machines) {
+    SCOPED_TRACE(std::string(answer.machine) + " " + answer.policy);
+    const Topology machine = Topology::from_file(small_machine(answer.machine));
+    EXPECT_EQ(as_text(deal(machine, answer.policy, words_in(answer.cpus))), answer.cpus);
+  }
+}
+
+TEST(KnownAnswers, CoresAtTwoDepthsAreCountedOnce) {
+  const nlohmann::json json = Topology::from_file(small_machine("cores-at-two-depths")).describe();
+  EXPECT_EQ(json["cores"], 4);
+  EXPECT_EQ(json["as_loaded"]["cores"], 4);
+  EXPECT_EQ(json["smt"], 2);
+}
+
+TEST(KnownAnswers, ANodeWithoutUsableMemoryIsStillOneByItsCpus) {
+  const nlohmann::json json = Topology::from_file(small_machine("memory-not-allowed")).describe();
+  EXPECT_EQ(json["numa_nodes"], 3);
+  EXPECT_EQ(json["places"][0]["numa_node"], 0);
+}
+
 TEST(KnownAnswers, TheReadmesTableOfObjects) {
   CORESWEEP_NEED_MACHINES();
   // packages / NUMA nodes / L3 / cores / PUs that hold a usable PU

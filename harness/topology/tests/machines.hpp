@@ -37,6 +37,11 @@ inline std::string machine_file(const std::string& number) {
   return "";
 }
 
+/// A small machine of our own, made so that a wrong rule shows.
+inline std::string small_machine(const std::string& name) {
+  return (std::filesystem::path(CORESWEEP_SMALL_MACHINES) / (name + ".xml")).string();
+}
+
 /// "0 2 4" for workers of one CPU each, "0,1 0,1" for workers of several.
 inline std::string as_text(const Placement& placement) {
   std::ostringstream text;

@@ -103,6 +103,28 @@ TEST(Placement, ListedCpusRepeatInOrder) {
   EXPECT_TRUE(deal(machine, "cpus:2,2", 2).oversubscribed) << "two workers share a CPU, as asked";
 }
 
+TEST(Placement, ACallerTakesTheNextPlaceThatNoWorkerHas) {
+  const Tree machine = flat_machine();
+  EXPECT_EQ(deal(machine, "cores", 1).caller, CpuList{1});
+  EXPECT_EQ(deal(machine, "cores", 3).caller, CpuList{3});
+  EXPECT_EQ(deal(machine, "cores", 4).caller, CpuList{0}) << "none is left: worker 0's";
+  EXPECT_EQ(deal(machine, "cores", 6).caller, CpuList{0});
+  EXPECT_EQ(deal(machine, "cpus:2,2,0", 1).caller, CpuList{0}) << "the next one listed is the worker's own";
+  EXPECT_EQ(deal(machine, "cpus:3,1", 2).caller, CpuList{3});
+  EXPECT_EQ(deal(machine, "none", 2).caller, cpus_of(machine));
+  EXPECT_EQ(deal(with_kinds({0, 1}, {2, 3}), "cores@P", 1).caller, CpuList{3});
+}
+
+TEST(Placement, ACallerStandsWhereTheNextWorkerWould) {
+  for (const char* policy : {"compact", "cores", "scatter", "l3", "numa"}) {
+    const Topology machine = Topology::synthetic("pack:2 numa:2 l3:2 core:2 pu:2");
+    const auto all = static_cast<unsigned>(machine.usable().size());
+    for (unsigned workers = 1; workers < all; ++workers) {
+      EXPECT_EQ(deal(machine, policy, workers).caller, deal(machine, policy, workers + 1).workers.back()) << policy;
+    }
+  }
+}
+
 TEST(Placement, BestCoresFirstAndUnrankedLast) {
   EXPECT_EQ(as_text(deal(with_kinds({0, 1}, {2, 3}), "cores", 4)), "2 3 0 1");
   EXPECT_EQ(as_text(deal(with_kinds({1}, {3}), "cores", 4)), "3 1 0 2") << "0 and 2 are in no ranked kind";
@@ -144,10 +166,15 @@ TEST(Placement, KindsKeepTheirNumbersWhenOthersFallOutsideTheUniverse) {
   EXPECT_EQ(as_text(deal(universe, "cores@P", 2)), "2 3") << "two kinds are left";
 }
 
-TEST(Placement, ACpuInNestedNodesIsDealtOnceAndOneInNoneLast) {
+TEST(Placement, ACpuBelongsToItsInnermostNodeAndOneInNoneComesLast) {
   Tree machine = flat_machine();
   machine.numa = {{0, {0, 1, 2}}, {1, {0, 1}}, {2, {1, 0}}};
-  EXPECT_EQ(as_text(deal(machine, "numa", 4)), "0 1 2 3");
+  EXPECT_EQ(as_text(deal(machine, "numa", 4)), "2 0 1 3") << "the outer node's own CPU, then the inner ones', then 3";
+  machine.numa = {{0, {0, 1, 2, 3}}, {1, {0, 1}}, {2, {2, 3}}};
+  EXPECT_EQ(as_text(deal(machine, "numa", 4)), "0 2 1 3") << "the outer node has no CPU of its own";
+  machine.numa = {{0, {0, 1, 2, 3}}, {1, {0, 1, 2}}, {2, {2}}};
+  EXPECT_EQ(as_text(deal(machine, "numa", 4)), "3 0 2 1") << "three deep";
+  EXPECT_EQ(as_text(deal(machine, "l3", 4)), "3 0 2 1") << "no L3: over the same domains";
   machine.numa = {{0, {2, 3}}, {1, {0, 1, 2, 3}}};
   EXPECT_EQ(as_text(deal(machine, "numa", 4)), "2 0 3 1");
 }

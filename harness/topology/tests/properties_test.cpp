@@ -60,6 +60,13 @@ TEST(Properties, RealMachines) {
   }
 }
 
+TEST(Properties, SmallMachines) {
+  for (const char* name : {"nested-numa", "memory-not-allowed", "cores-at-two-depths"}) {
+    SCOPED_TRACE(name);
+    expect_properties_of_all_policies(Topology::from_file(small_machine(name)));
+  }
+}
+
 TEST(Properties, SyntheticMachines) {
   for (const char* description :
        {"pu:1", "pu:5", "core:3 pu:2", "pack:2 numa:2 l3:2 core:2 pu:4", "pack:3 l2:2 core:1 pu:2",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acceptance import counters, dispatch_cost, lock_overhead, overhead, pairs, speedup
+from acceptance import callers, counters, dispatch_cost, lock_overhead, overhead, pairs, speedup
 from acceptance.finding import Finding, NotMeasured, Verdict
 from acceptance.record import Case, Record
 from acceptance.process import Completed
@@ -114,6 +114,31 @@ def test_overhead_of_a_lock_does_not_depend_on_its_load() -> None:
     ]
     with pytest.raises(NotMeasured, match="no process told"):
         lock_overhead.judge(record([case("critical_section", [1.0], lock="none", inside="1", outside="1")]))
+
+
+def caller_record(own: int = 1, pinned: float = 1.0, overlap: float = 0.995) -> Record:
+    def standing(place: str, cpu: int) -> Case:
+        found = case("square", [20.0] * 7, mode="thread_pool", place=place)
+        return replace(found, blocks=[replace(block, caller_cpus=[cpu]) for block in found.blocks])
+
+    gated = case("counter", [], mode="thread")
+    gated = replace(gated, blocks=[block(number, 1.0, overlap=overlap) for number in range(7)])
+    fresh = [
+        case("sum_square", [780.0 * slow] * 7, mode="thread", place=at)
+        for at, slow in (("cores", pinned), ("none", 1.0))
+    ]
+    return record([standing("cpus:0,1", own), standing("cpus:0", 0), *fresh, gated])
+
+
+def test_callers_stand_where_they_should_and_pinning_costs_nothing() -> None:
+    assert missed(callers.judge(caller_record(), (0, 1))) == []
+    assert missed(callers.judge(caller_record(own=0), (0, 1))) == [
+        "one worker under place:cpus:0,1: the submitter stands on CPU 1"
+    ]
+    assert missed(callers.judge(caller_record(pinned=1.04), (0, 1))) == ["thread: pinned / unpinned within 2%"]
+    assert missed(callers.judge(caller_record(overlap=0.9), (0, 1))) == [
+        "counter, 2 workers: overlap of a trial >= 0.98"
+    ]
 
 
 def test_a_case_that_is_not_ok_is_not_measured() -> None:

@@ -75,9 +75,10 @@ def examine(sweep: Sweep) -> Trust:
 
 
 def _alone(case: Case) -> bool:
-    """Whether waiting for a CPU is the doing of others: more workers than CPUs wait for each other, worker 0 for the
-    submitter, who is bound to its CPU, and workers that nobody bound for each other, too."""
-    return not case.oversubscribed and case.axis("dispatch") != "submit" and case.place != "none"
+    """Whether waiting for a CPU is the doing of others: more workers than CPUs wait for each other, worker 0 for a
+    submitter that found no CPU of its own, and workers that nobody bound for each other, too."""
+    crowded = case.axis("dispatch") == "submit" and (not case.caller_cpus or case.caller_cpus in case.cpus)
+    return not case.oversubscribed and not crowded and case.place != "none"
 
 
 def _binding(dealt: list[list[int]], seen: list[list[int]]) -> str:

@@ -10,6 +10,7 @@ from coresweep_report import words
 from coresweep_report.figures.dots import Dots
 from coresweep_report.figures.svg import Drawing
 from coresweep_report.figures.theme import MARKERS
+from coresweep_report.record import Case
 from coresweep_report.statistics import MedianInterval, separable
 from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
@@ -203,6 +204,34 @@ def counted_gain(gain: SpeedUp, found: Measured) -> str:
     if gain.low is None or gain.high is None:
         return f"{words.ratio(gain.value)} (n = {found.n}, no interval)"
     return f"{words.ratio(gain.value)} ({words.number(gain.low)}–{words.number(gain.high)}, n = {found.n})"
+
+
+def submitters(sweep: Sweep, cases: Sequence[Measured]) -> str:
+    """Small print where pools are compared: where the thread stood that queues the tasks and works on none of them.
+    Empty where none of the cases has one that was pinned."""
+    having = [found.case for found in cases if _has_submitter(sweep, found.case)]
+    if not having:
+        return ""
+    known = [case for case in having if case.caller_cpus]
+    if not known:
+        return (
+            " The thread that queues the tasks works on none of them; this older record does not say which CPU it had "
+            "(then the first worker's, even where others were free)."
+        )
+    sharing = [case for case in known if case.caller_cpus in case.cpus]
+    if not sharing:
+        where = "it had a CPU that no worker had"
+    elif len(sharing) == len(known):
+        where = "no CPU was left for it, so it shared the first worker's"
+    else:
+        crews = words.listed(sorted({words.count(case.workers, "worker") for case in sharing}))
+        where = f"it had a CPU that no worker had, but shared the first worker's beside {crews}, where none was left"
+    return f" The thread that queues the tasks works on none of them; {where}."
+
+
+def _has_submitter(sweep: Sweep, case: Case) -> bool:
+    mode = sweep.record.modes.get(case.mode)
+    return case.axis("dispatch") == "submit" and case.place != "none" and mode is not None and not mode.caller_works
 
 
 def crew(found: Measured) -> str:

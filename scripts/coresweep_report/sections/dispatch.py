@@ -61,6 +61,7 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     small = (
         "Square at grain 1: one i·i per task, so nearly all of it is dispatch. Time that the caller waits per task, "
         f"{words.count(found[0].workers, 'worker')}. {base.counted([c.finest.found for c in found if c.finest])}"
+        f"{base.submitters(sweep, [c.finest.found for c in found if c.finest])}"
     )
     panels = [(dispatch, _finest_rows(sweep, found, dispatch)) for dispatch in dispatches(found)]
     panels = [(dispatch, rows) for dispatch, rows in panels if rows]
