@@ -41,6 +41,9 @@ class Block:
     facts: Mapping[str, str] = field(default_factory=dict)  # one-off facts of this process
     # Half the round trip of a cache line between its CPUs, per sample (before, after); empty: no sample has any.
     distance_ns: list[tuple[float, float] | None] = field(default_factory=list)
+    # One turn of a short loop and one step of a chain of multiply-adds, of the CPU that gets least of its core; likewise.
+    loop_turn_ns: list[tuple[float, float] | None] = field(default_factory=list)
+    multiply_add_ns: list[tuple[float, float] | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -253,5 +256,6 @@ def _case(entry: Mapping[str, Any]) -> Case:
 def _block(entry: Mapping[str, Any]) -> Block:
     taken = _take(entry, Block)
     taken["observations"] = {name: observations.parse(seen) for name, seen in entry.get("observations", {}).items()}
-    taken["distance_ns"] = [(probe[0], probe[1]) if probe else None for probe in entry.get("distance_ns", [])]
+    for key in ("distance_ns", "loop_turn_ns", "multiply_add_ns"):
+        taken[key] = [(probe[0], probe[1]) if probe else None for probe in entry.get(key, [])]
     return Block(number=entry["block"], trials_per_sample=entry["k"], **taken)
