@@ -55,6 +55,8 @@ void to_json(json& out, const BlockRecord& block) {
              {"facts", block.facts}};
   if (!block.distance.empty()) out["distance_ns"] = to_array(block.distance);
   if (!block.caller_cpus.empty()) out["caller_cpus"] = block.caller_cpus;
+  if (!block.loop_turn.empty()) out["loop_turn_ns"] = to_array(block.loop_turn);
+  if (!block.multiply_add.empty()) out["multiply_add_ns"] = to_array(block.multiply_add);
 }
 
 void from_json(const json& in, BlockRecord& block) {
@@ -83,6 +85,8 @@ void from_json(const json& in, BlockRecord& block) {
   block.caller_cpus = in.value("caller_cpus", block.caller_cpus);
   block.facts = in.value("facts", block.facts);
   block.distance = from_array<DistanceProbe>(in.value("distance_ns", json::array()));
+  block.loop_turn = from_array<SpeedProbe>(in.value("loop_turn_ns", json::array()));
+  block.multiply_add = from_array<SpeedProbe>(in.value("multiply_add_ns", json::array()));
 }
 
 }  // namespace coresweep

@@ -22,6 +22,8 @@ json sample_to_json(const Sample& sample) {
            {"counters", sample.counters},         {"flags", sample.flags},     {"workers", sample.workers}};
   if (sample.region_ns) out["region_ns"] = *sample.region_ns;
   if (sample.distance) out["distance_ns"] = *sample.distance;
+  if (sample.loop_turn) out["loop_turn_ns"] = *sample.loop_turn;
+  if (sample.multiply_add) out["multiply_add_ns"] = *sample.multiply_add;
   return out;
 }
 
@@ -35,6 +37,8 @@ Sample sample_from_json(const json& in) {
   in.at("flags").get_to(sample.flags);
   in.at("workers").get_to(sample.workers);
   if (in.contains("distance_ns")) sample.distance = in.at("distance_ns").get<DistanceProbe>();
+  if (in.contains("loop_turn_ns")) sample.loop_turn = in.at("loop_turn_ns").get<SpeedProbe>();
+  if (in.contains("multiply_add_ns")) sample.multiply_add = in.at("multiply_add_ns").get<SpeedProbe>();
   return sample;
 }
 
@@ -54,11 +58,11 @@ Status status_from_string(std::string_view text) {
   throw UsageError("unknown status \"" + std::string(text) + "\"; one of ok, skipped, failed, incorrect, timed_out");
 }
 
-void to_json(json& out, const DistanceProbe& probe) {
+void to_json(json& out, const Around& probe) {
   out = json::array({probe.before_ns, probe.after_ns});
 }
 
-void from_json(const json& in, DistanceProbe& probe) {
+void from_json(const json& in, Around& probe) {
   in.at(0).get_to(probe.before_ns);
   in.at(1).get_to(probe.after_ns);
 }

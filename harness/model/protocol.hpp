@@ -45,12 +45,19 @@ struct Disturbance {
   std::optional<std::int64_t> major_faults{};
 };
 
-/// Half the round trip of a cache line between the CPUs of a case, in ns, right before and right after a sample: the
-/// mean over the pairs of worker 0's CPU with those of up to eight others. Always > 0.
-struct DistanceProbe {
+/// What was probed right before and right after a sample, in ns. Always > 0.
+struct Around {
   double before_ns = 0;
   double after_ns = 0;
 };
+
+/// Half the round trip of a cache line between the CPUs of a case: the mean over the pairs of worker 0's CPU with those
+/// of up to eight others.
+using DistanceProbe = Around;
+
+/// How fast the CPUs of a case (up to sixteen, all at once) come through a short loop: of the one that gets least of
+/// its core (harness/exec/engine/core_share.hpp).
+using SpeedProbe = Around;
 
 /// One sample: k trials. Times are sums over its trials; `published_ns` is the value in the case's unit.
 struct Sample {
@@ -64,6 +71,11 @@ struct Sample {
   std::vector<std::string> flags{};         ///< e.g. low_overlap, distance_changed
   std::vector<Disturbance> workers{};       ///< per worker, empty where nobody could say
   std::optional<DistanceProbe> distance{};  ///< absent where a case has no two places, or nobody could probe
+  /// One turn of a loop of one addition, which slows down when somebody else runs on the core. Absent where a case has
+  /// no places, or nobody could probe.
+  std::optional<SpeedProbe> loop_turn{};
+  /// One step of a chain of dependent multiply-adds, which follows the frequency alone; there whenever `loop_turn` is.
+  std::optional<SpeedProbe> multiply_add{};
 };
 
 /// What one process of one case measured: the child's answer to a CaseJob, and (with block, order and steal added by
@@ -83,8 +95,8 @@ struct ProcessResult {
 };
 
 /// In the files a probe is [before, after].
-void to_json(nlohmann::json& json, const DistanceProbe& probe);
-void from_json(const nlohmann::json& json, DistanceProbe& probe);
+void to_json(nlohmann::json& json, const Around& probe);
+void from_json(const nlohmann::json& json, Around& probe);
 void to_json(nlohmann::json& json, const ProcessResult& result);
 void from_json(const nlohmann::json& json, ProcessResult& result);  ///< throws UsageError on a foreign protocol
 void to_json(nlohmann::json& json, const CaseJob& job);

@@ -34,6 +34,8 @@ struct BlockRecord {
   std::vector<std::string> flags;
   std::vector<std::vector<Disturbance>> disturbance;
   std::vector<std::optional<DistanceProbe>> distance;  ///< per sample; empty where no sample of the block has any
+  std::vector<std::optional<SpeedProbe>> loop_turn;    ///< likewise
+  std::vector<std::optional<SpeedProbe>> multiply_add;
   std::optional<std::int64_t> steal_ticks;
   std::optional<std::int64_t> throttled_us;
   unsigned padding_bytes = 0;

@@ -65,9 +65,13 @@ BlockRecord make_block(const ChildOutcome& outcome, unsigned number, unsigned or
     block.steps.push_back(sample.steps);
     block.disturbance.push_back(sample.workers);
     block.distance.push_back(sample.distance);
+    block.loop_turn.push_back(sample.loop_turn);
+    block.multiply_add.push_back(sample.multiply_add);
     flags.insert(sample.flags.begin(), sample.flags.end());
   }
-  if (std::ranges::none_of(block.distance, [](const auto& probe) { return probe.has_value(); })) block.distance.clear();
+  for (auto* probes : {&block.distance, &block.loop_turn, &block.multiply_add}) {
+    if (std::ranges::none_of(*probes, [](const auto& probe) { return probe.has_value(); })) probes->clear();
+  }
   add_counters(block, result.samples);
   if (outcome.steal_ticks.value_or(0) > 0) flags.insert("steal");
   if (outcome.throttled_us.value_or(0) > 0) flags.insert("throttled");

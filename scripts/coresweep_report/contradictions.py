@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 PER_SAMPLE = ("span_ns", "region_ns", "steps", "disturbance")
-PER_SAMPLE_WHERE_TOLD = ("distance_ns",)
+PER_SAMPLE_WHERE_TOLD = ("distance_ns", "loop_turn_ns", "multiply_add_ns")
 BUCKETS = 0.05  # relative: what the longest may lie from the middle of its bucket, which may have been moved once
 ROUNDING = 1e-6  # relative: what writing a quotient and its terms as decimals may differ by
 
@@ -72,6 +72,9 @@ def _of_case(case: Json) -> Iterator[str]:
                     f"{samples}"
                 )
         where = f"case {case['id'][:80]}, block {block['block']}"
+        probed = [[probe is not None for probe in block.get(key, [])] for key in ("loop_turn_ns", "multiply_add_ns")]
+        if probed[0] != probed[1]:
+            yield f"{where}: of loop_turn_ns and multiply_add_ns a sample has one only"
         for name, seen in block.get("observations", {}).items():
             yield from _of_observations(f"{where}: {name[:40]}", seen)
             told = block["counters"].get(f"{name}_n", [])

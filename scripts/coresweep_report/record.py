@@ -42,6 +42,9 @@ class Block:
     # Half the round trip of a cache line between its CPUs, per sample (before, after); empty: no sample has any.
     distance_ns: list[tuple[float, float] | None] = field(default_factory=list)
     caller_cpus: list[int] = field(default_factory=list)  # of a caller that hands over the tasks; empty: no place
+    # One turn of a short loop and one step of a chain of multiply-adds, of the CPU that gets least of its core; likewise.
+    loop_turn_ns: list[tuple[float, float] | None] = field(default_factory=list)
+    multiply_add_ns: list[tuple[float, float] | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -256,5 +259,6 @@ def _case(entry: Mapping[str, Any]) -> Case:
 def _block(entry: Mapping[str, Any]) -> Block:
     taken = _take(entry, Block)
     taken["observations"] = {name: observations.parse(seen) for name, seen in entry.get("observations", {}).items()}
-    taken["distance_ns"] = [(probe[0], probe[1]) if probe else None for probe in entry.get("distance_ns", [])]
+    for key in ("distance_ns", "loop_turn_ns", "multiply_add_ns"):
+        taken[key] = [(probe[0], probe[1]) if probe else None for probe in entry.get(key, [])]
     return Block(number=entry["block"], trials_per_sample=entry["k"], **taken)

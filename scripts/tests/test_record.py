@@ -122,6 +122,13 @@ CORRUPTIONS: dict[str, tuple[Callable[[Json], object], str]] = {
     "half a distance": (lambda r: first_block(r).update(distance_ns=[[40]] * 5), "blocks/0/distance_ns/0"),
     "round twice": (lambda r: r.update(rounds=[{"block": 0, "cpu": 0, "frequency_hz": 1e9}] * 2), "frequency twice"),
     "no frequency": (lambda r: r.update(rounds=[{"block": 0, "cpu": 0, "frequency_hz": 0}]), "rounds/0/frequency_hz"),
+    "loop lengths": (lambda r: first_block(r).update(loop_turn_ns=[[1, 2]]), "loop_turn_ns has 1 entries"),
+    "no loop": (lambda r: first_block(r).update(loop_turn_ns=[[0.3, 0]] * 5), "blocks/0/loop_turn_ns/0"),
+    "no control": (lambda r: first_block(r).update(loop_turn_ns=[[0.3, 0.3]] * 5), "has one only"),
+    "half a control": (
+        lambda r: first_block(r).update(loop_turn_ns=[[0.3, 0.3]] * 5, multiply_add_ns=[[1, 1]] * 4 + [None]),
+        "has one only",
+    ),
     "few places": (lambda r: r["cases"][3]["cpus"].pop(), "workers and places for"),
     "nobody works": (lambda r: worked_by(r["cases"][3], "0"), "axes/workers"),
     "who works": (lambda r: worked_by(r["cases"][3], "abc"), "axes/workers"),
@@ -156,6 +163,14 @@ def test_distances_are_read_where_there_are_any(run_folder: Callable[[Json], Pat
     first_block(record)["distance_ns"] = [[40, 41.5], None, [200, 200], [40, 200], None]
     first, second = records.load(run_folder(record)).cases[3].blocks[:2]
     assert first.distance_ns == [(40, 41.5), None, (200, 200), (40, 200), None] and not second.distance_ns
+
+
+def test_speeds_are_read_where_there_are_any(run_folder: Callable[[Json], Path]) -> None:
+    record = default_record()
+    first_block(record).update(loop_turn_ns=[None, *[[0.37, 0.75]] * 4], multiply_add_ns=[None, *[[1.5, 1.6]] * 4])
+    first, second = records.load(run_folder(record)).cases[3].blocks[:2]
+    assert first.loop_turn_ns == [None, *[(0.37, 0.75)] * 4] and not second.loop_turn_ns
+    assert first.multiply_add_ns == [None, *[(1.5, 1.6)] * 4] and not second.multiply_add_ns
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400"])

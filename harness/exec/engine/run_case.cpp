@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "harness/exec/core/trial.hpp"
+#include "harness/exec/engine/core_share.hpp"
 #include "harness/exec/engine/distance.hpp"
 #include "harness/exec/engine/library_flags.hpp"
 #include "harness/exec/engine/reporters.hpp"
@@ -45,11 +46,22 @@ void write_record(int fd, const ProcessResult& result) {
   }
 }
 
-/// None where workers have no two places of their own, and where a process is measured that never had a second thread.
-std::unique_ptr<DistanceProber> prober_for(const Case& subject, const CaseJob& job, const Catalogue& catalogue) {
-  if (subject.get("place") == "none" || catalogue.workload(subject.workload)->single_threaded) return nullptr;
-  auto places = probed_places(job.cpus);
-  return places.size() < 2 ? nullptr : std::make_unique<LineProber>(std::move(places));
+/// What can be probed of a case's CPUs; null: nothing.
+struct Probers {
+  std::unique_ptr<DistanceProber> distance{};
+  std::unique_ptr<ShareProber> share{};
+};
+
+/// Probers have threads of their own: none where a process is measured that never had a second thread. No distance
+/// where workers have no two places of their own.
+Probers probers_for(const Case& subject, const CaseJob& job, const Catalogue& catalogue) {
+  Probers probers;
+  if (subject.get("place") == "none" || catalogue.workload(subject.workload)->single_threaded) return probers;
+  if (auto cpus = probed_cpus(job.cpus); !cpus.empty()) probers.share = std::make_unique<LoopProber>(std::move(cpus));
+  if (auto places = probed_places(job.cpus); places.size() >= 2) {
+    probers.distance = std::make_unique<LineProber>(std::move(places));
+  }
+  return probers;
 }
 
 /// One case being measured.
@@ -73,8 +85,10 @@ class Measurement {
     samples_ = repetitions.value_or(plan.samples);
     session_->require_places();
     session_->disturbance();
-    prober_ = prober_for(subject, job, *bench.catalogue);
-    sampler_.emplace(*session_, result_.k, prober_.get(), [this] { Watchdog::restart(deadline_s_); });
+    probers_ = probers_for(subject, job, *bench.catalogue);
+    sampler_.emplace(
+        *session_, result_.k, probers_.distance.get(), [this] { Watchdog::restart(deadline_s_); }, now_ns,
+        probers_.share.get());
     result_.status = Status::ok;
   }
 
@@ -96,6 +110,10 @@ class Measurement {
   }
 
  private:
+  void note(const std::string& fact, std::optional<double> ns) {
+    if (ns) result_.facts[fact] = std::to_string(std::llround(*ns));
+  }
+
   ProcessResult hung() const {
     ProcessResult result;
     result.status = Status::timed_out;
@@ -137,6 +155,8 @@ class Measurement {
     for (const auto& [name, value] : sample.counters) state.counters[name] = value;
     sample.workers = std::move(taken.workers);
     sample.distance = taken.distance;
+    sample.loop_turn = taken.loop_turn;
+    sample.multiply_add = taken.multiply_add;
     if (taken.distance) state.counters["distance_ns"] = (taken.distance->before_ns + taken.distance->after_ns) / 2;
     if (taken.distance_changed) sample.flags.emplace_back("distance_changed");
     if (taken.retaken > 0) sample.counters["retaken"] = taken.retaken;
@@ -160,7 +180,7 @@ class Measurement {
   Watchdog watchdog_;
   const Case& subject_;
   std::optional<Session> session_;
-  std::unique_ptr<DistanceProber> prober_;
+  Probers probers_;
   std::optional<Sampler> sampler_;
   ProcessResult result_;
   unsigned samples_ = 0;

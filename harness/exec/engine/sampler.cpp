@@ -3,22 +3,14 @@
 #include <utility>
 
 namespace coresweep::exec {
-namespace {
-
-// Of a distance that lasts for seconds.
-constexpr std::int64_t still_holds_ns = 5'000'000;
-// Each may have taken all its patience.
-constexpr unsigned most_failed_probes = 2;
-
-}  // namespace
-
-Sampler::Sampler(TrialSource& source, unsigned trials_per_sample, DistanceProber* prober, std::function<void()> alive,
-                 WallClock now)
+Sampler::Sampler(TrialSource& source, unsigned trials_per_sample, DistanceProber* distance, std::function<void()> alive,
+                 WallClock now, ShareProber* share)
     : source_(source),
       trials_per_sample_(trials_per_sample),
-      prober_(prober),
       alive_(std::move(alive)),
-      now_(std::move(now)) {}
+      now_(std::move(now)),
+      distance_(distance, alive_, now_),
+      share_(share, alive_, now_) {}
 
 Taken Sampler::take() {
   Taken taken = take_once();
@@ -34,8 +26,9 @@ Taken Sampler::take() {
 
 Taken Sampler::take_once() {
   Taken taken;
-  const std::optional<Distance> before = probe_before();
-  if (prober_ != nullptr) {
+  const std::optional<Distance> before = distance_.before();
+  const std::optional<CoreSpeed> speed_before = share_.before();
+  if (distance_.probes() || share_.probes()) {
     alive_();
     if (trials_per_sample_ >= many_trials) source_.run_trial();
     source_.disturbance();  // what the probe did to the workers is not the sample's
@@ -48,31 +41,16 @@ Taken Sampler::take_once() {
   }
   sample_ns_ = now_() - begin;
   taken.workers = source_.disturbance();
-  const std::optional<Distance> after = probe();
+  const std::optional<CoreSpeed> speed_after = share_.after();
+  const std::optional<Distance> after = distance_.after();
+  if (speed_before && speed_after) {
+    taken.loop_turn = SpeedProbe{speed_before->loop_turn_ns, speed_after->loop_turn_ns};
+    taken.multiply_add = SpeedProbe{speed_before->multiply_add_ns, speed_after->multiply_add_ns};
+  }
   if (!before || !after) return taken;
   taken.distance = DistanceProbe{.before_ns = before->ns, .after_ns = after->ns};
   taken.distance_changed = disagree(*before, *after);
   return taken;
-}
-
-std::optional<double> Sampler::probe_ns() const {
-  return probes_ == 0 ? std::nullopt : std::optional(static_cast<double>(probing_ns_) / probes_);
-}
-
-std::optional<Distance> Sampler::probe_before() {
-  return last_ && now_() - last_at_ns_ <= still_holds_ns ? last_ : probe();
-}
-
-std::optional<Distance> Sampler::probe() {
-  if (prober_ == nullptr) return {};
-  alive_();
-  const std::int64_t begin = now_();
-  last_ = prober_->probe();
-  last_at_ns_ = now_();
-  probing_ns_ += last_at_ns_ - begin;
-  ++probes_;
-  if (!last_ && ++failed_probes_ == most_failed_probes) prober_ = nullptr;
-  return last_;
 }
 
 }  // namespace coresweep::exec

@@ -34,6 +34,8 @@ BlockRecord fake_block(unsigned block, double value_ns) {
   record.flags = {"low_overlap"};
   record.disturbance = {{Disturbance{.run_delay_ns = 10, .migrations = 0}}, {}};
   record.distance = {DistanceProbe{.before_ns = 41.5, .after_ns = 203}, std::nullopt};
+  record.loop_turn = {std::nullopt, SpeedProbe{.before_ns = 0.375, .after_ns = 0.75}};
+  record.multiply_add = {std::nullopt, SpeedProbe{.before_ns = 1.5, .after_ns = 1.5}};
   record.steal_ticks = 1;
   record.padding_bytes = 77;
   record.max_rss_bytes = 1 << 20;

@@ -51,6 +51,20 @@ TEST(Record, LeavesOutThePlaceOfACallerThatHasNone) {
   EXPECT_TRUE(record.get<RunRecord>().cases[0].caller_cpus.empty());
 }
 
+TEST(Record, HasSpeedsOnlyWhereTheyWereProbed) {
+  json block = tests::fake_block(0, 2.0);
+  EXPECT_EQ(block.at("loop_turn_ns"), parse_json("[null, [0.375, 0.75]]"));
+  EXPECT_EQ(block.at("multiply_add_ns"), parse_json("[null, [1.5, 1.5]]"));
+  const auto read = block.get<BlockRecord>();
+  EXPECT_EQ(read.loop_turn.at(1)->after_ns, 0.75);
+  EXPECT_EQ(read.multiply_add.at(1)->after_ns, 1.5);
+  block.erase("loop_turn_ns");  // a record of before there were any
+  block.erase("multiply_add_ns");
+  EXPECT_TRUE(block.get<BlockRecord>().loop_turn.empty());
+  EXPECT_FALSE(json(block.get<BlockRecord>()).contains("loop_turn_ns"));
+  EXPECT_FALSE(json(block.get<BlockRecord>()).contains("multiply_add_ns"));
+}
+
 TEST(Record, RefusesWhatTheSchemaForbids) {
   json record = tests::fake_record();
   record["cases"][0]["blocks"][0]["samples_ns"][0] = nullptr;  // what a NaN becomes
@@ -99,7 +113,9 @@ TEST(Protocol, AnAnswerComesBackFromItsText) {
                      {{"overlap", 1.0}},
                      {"flag"},
                      {Disturbance{.minor_faults = 2}},
-                     DistanceProbe{40, 42.5}},
+                     DistanceProbe{40, 42.5},
+                     SpeedProbe{0.375, 0.75},
+                     SpeedProbe{1.5, 1.5}},
                     {2.6, 1e6, 9e5, 400, {}, {}, {}, std::nullopt}};
   result.cpus = {{0}, {3}};
   result.facts = {{"tbb_version", "2021.8"}};
