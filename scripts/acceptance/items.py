@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from acceptance import (
+    all_cores,
     bad_input,
     clean_clone,
     counters,
@@ -12,6 +13,7 @@ from acceptance import (
     leftovers,
     lock_overhead,
     overhead,
+    quota,
     sanitizers,
     speedup,
 )
@@ -27,6 +29,8 @@ ITEMS: dict[str, Measure] = {
     dispatch_cost.ITEM: dispatch_cost.measure,
     lock_overhead.ITEM: lock_overhead.measure,
     speedup.ITEM: speedup.measure,
+    quota.ITEM: quota.measure,
+    all_cores.ITEM: all_cores.measure,
     counters.ITEM: counters.measure,
     bad_input.ITEM: bad_input.measure,
     leftovers.ITEM: leftovers.measure,
