@@ -1,5 +1,7 @@
 #include <sched.h>
 
+#include <algorithm>
+
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/role_kernel.hpp"
 #include "bench/workloads/stage.hpp"
@@ -10,14 +12,20 @@ namespace coresweep::bench {
 namespace {
 
 constexpr std::uint64_t links = 256;
+// Chains between two looks at the clock: about 20 µs.
+constexpr std::uint64_t batch = 64;
 
 /// Worker 0 computes alone, while the others sleep, and then once more while all compute: what its core loses by the
-/// others' work (frequency, shared units of siblings, a CPU that is not there).
+/// others' work (frequency, shared units of siblings, a CPU that is not there). A limit on power acts over seconds, so
+/// that trials of milliseconds do not show it.
 struct AllCoreRate {
-  static constexpr bool fixed_time = false;
+  static constexpr bool fixed_time = true;
+  struct Part {
+    std::uint64_t steps = 0;
+    std::int64_t ns = 0;
+  };
   struct Seat {
-    std::uint64_t alone_ns = 0;
-    std::uint64_t together_ns = 0;
+    Part alone, together;
   };
   struct Shared {
     std::atomic<std::uint32_t> all{0};  ///< 1: worker 0 has had its time alone
@@ -25,14 +33,22 @@ struct AllCoreRate {
   };
   using State = Stage<Seat, Shared>;
 
-  static std::uint64_t alone(const exec::Shape& shape) { return shape.work / 2; }
-  static std::uint64_t together(const exec::Shape& shape) { return shape.work - shape.work / 2; }
+  static std::int64_t half_ns(const exec::Shape& shape) { return static_cast<std::int64_t>(shape.own[0]) * 500'000; }
 
-  [[gnu::noinline]] static std::uint64_t compute(std::uint64_t steps) noexcept { return sum_chains(0, steps, links); }
-  static std::uint64_t timed(exec::Worker& worker, std::uint64_t steps) {
+  [[gnu::noinline]] static std::uint64_t compute(std::uint64_t begin, std::uint64_t end) noexcept {
+    return sum_chains(begin, end, links);
+  }
+  /// For half a trial, or until it is over.
+  static Part timed(exec::Worker& worker) {
+    const std::int64_t half = half_ns(*worker.shape);
+    Part part;
     const std::int64_t begin = exec::now_ns();
-    worker.tally->checksum += compute(steps);
-    return static_cast<std::uint64_t>(exec::now_ns() - begin);
+    do {
+      worker.tally->checksum += compute(part.steps, part.steps + batch);
+      part.steps += batch;
+      part.ns = exec::now_ns() - begin;
+    } while (part.ns < half && worker.stop->load(std::memory_order_relaxed) == 0);
+    return part;
   }
   /// Until everybody is awake. Yields, since there may be fewer CPUs than workers.
   static void gather(Shared& shared, std::uint32_t workers) {
@@ -43,33 +59,35 @@ struct AllCoreRate {
   static void run(exec::Worker& worker, State& stage) {
     Shared& shared = stage.shared();
     Seat& seat = stage.seat(worker.index);
+    seat = {};
     if (worker.index == 0) {
-      seat.alone_ns = timed(worker, alone(*worker.shape));
+      seat.alone = timed(worker);
       shared.all.store(1, std::memory_order_release);
       exec::futex_wake(shared.all);
     } else {
       while (shared.all.load(std::memory_order_acquire) == 0) exec::futex_wait(shared.all, 0);
     }
     gather(shared, worker.shape->workers);
-    seat.together_ns = timed(worker, together(*worker.shape));
+    seat.together = timed(worker);
     if (worker.index != 0) return;  // the others' part is to work meanwhile: only worker 0's steps are asked after
-    worker.tally->steps = worker.shape->work;
+    worker.tally->steps = seat.alone.steps + seat.together.steps;
     if (worker.shape->work_scale == 1.0) return;
     worker.tally->scratch_steps = extra_steps(worker, worker.tally->steps);
-    worker.tally->scratch = compute(worker.tally->scratch_steps);
+    worker.tally->scratch = compute(0, worker.tally->scratch_steps);
   }
 
   static exec::Verdict check(const State& stage, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
     for (std::uint32_t i = 0; i < shape.workers; ++i) {
-      const std::uint64_t right =
-          (i == 0 ? sum_of_chains(alone(shape), links) : 0) + sum_of_chains(together(shape), links);
+      const Seat& seat = stage.seat(i);
+      const std::uint64_t right = sum_of_chains(seat.alone.steps, links) + sum_of_chains(seat.together.steps, links);
       if (tallies[i].checksum != right) return wrong("results sum up wrongly");
     }
-    exec::Verdict verdict = check_steps(shape, total(tallies), shape.work);
     const Seat& seat = stage.seat(0);
-    if (alone(shape) == 0 || seat.alone_ns == 0 || seat.together_ns == 0) return verdict;
-    const double alone_ns = static_cast<double>(seat.alone_ns) / static_cast<double>(alone(shape));
-    const double together_ns = static_cast<double>(seat.together_ns) / static_cast<double>(together(shape));
+    exec::Verdict verdict = check_steps(shape, total(tallies), seat.alone.steps + seat.together.steps);
+    // A trial to warm up with is cut, and all of them end some µs before worker 0's second half does.
+    if (std::min(seat.alone.ns, seat.together.ns) < half_ns(shape) / 2) return verdict;
+    const double alone_ns = static_cast<double>(seat.alone.ns) / static_cast<double>(seat.alone.steps);
+    const double together_ns = static_cast<double>(seat.together.ns) / static_cast<double>(seat.together.steps);
     verdict.counters = {
         {"alone_ns", alone_ns}, {"together_ns", together_ns}, {"lost_rate_share", 1 - alone_ns / together_ns}};
     return verdict;
@@ -86,13 +104,17 @@ extern const Workload workload_all_core_rate{
           return WorkloadInfo{
               .name = "all_core_rate",
               .description =
-                  "worker 0 computes alone, then while all do: alone_ns and together_ns per step of its own, and "
-                  "lost_rate_share, what one core loses when all work (ns_per_step is of both halves)",
+                  "worker 0 computes alone for half of the time, then while all do: alone_ns and together_ns per step "
+                  "of "
+                  "its own, and lost_rate_share, what one core loses when all work (ns_per_step is of both halves). "
+                  "Power limits act over seconds: they show in halves of 2 s, not in halves of 5 ms",
               .step = "one chain of 256 multiplications and additions of worker 0's",
               .unit = "ns_per_step",
               .form = Form::roles,
               .clock = Clock::region,
-              .axes = {{"work", "40000", {}, "steps of worker 0, half of them alone; the others do the other half"}}};
+              .fixed_time = true,
+              .axes = {
+                  {"lasting_ms", "10", {}, "how long a trial lasts, in ms: half of it worker 0 alone", 3'600'000}}};
         },
     .rows = rows};
 

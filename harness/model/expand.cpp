@@ -1,6 +1,7 @@
 #include "harness/model/expand.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,15 @@ namespace {
 
 using Values = std::vector<std::string>;
 
-Values counts_of(const std::string& word, unsigned usable) {
+/// The quota in whole CPUs; all CPUs where there is none below them.
+unsigned whole_cpus(const CpusForWords& cpus, double (*rounded)(double)) {
+  return cpus.quota ? std::max(1U, static_cast<unsigned>(rounded(cpus.quota->cpus))) : cpus.usable;
+}
+
+Values counts_of(const std::string& word, const CpusForWords& cpus) {
+  const unsigned usable = cpus.usable;
+  if (word == "quota_floor") return {std::to_string(whole_cpus(cpus, std::floor))};
+  if (word == "quota_ceil") return {std::to_string(whole_cpus(cpus, std::ceil))};
   if (word == "all") return {std::to_string(usable)};
   if (word == "half") return {std::to_string(std::max(1U, usable / 2))};
   if (word == "double") return {std::to_string(2 * usable)};
@@ -20,6 +29,15 @@ Values counts_of(const std::string& word, unsigned usable) {
   for (unsigned count = 1; count < usable; count *= 2) counts.push_back(std::to_string(count));
   counts.push_back(std::to_string(usable));
   return counts;
+}
+
+/// How long a trial lasts that sees enough of a quota: five of its periods and a second, in whole periods. In fewer,
+/// the part of a period with which it ends would weigh too much.
+std::string duration_of(const std::string& word, const CpusForWords& cpus) {
+  if (word != "quota_periods") return word;
+  if (!cpus.quota) return "1000";
+  const double period_ms = static_cast<double>(cpus.quota->period_us) / 1000;
+  return std::to_string(std::lround(std::ceil(std::max(5.0, std::ceil(1000 / period_ms)) * period_ms)));
 }
 
 template <class Info>
@@ -38,16 +56,16 @@ Values every(const std::string& key, const Catalogue& catalogue) {
   return {"every"};
 }
 
-Values values_of(const std::string& key, const Values& given, const Catalogue& catalogue, unsigned usable) {
+Values values_of(const std::string& key, const Values& given, const Catalogue& catalogue, const CpusForWords& cpus) {
   if (given == Values{"every"}) return every(key, catalogue);
-  if (key != "workers") return given;
-  Values counts;
+  if (key != "workers" && key != "lasting_ms") return given;
+  Values numbers;
   for (const std::string& word : given) {
-    for (const std::string& count : counts_of(word, usable)) {
-      if (std::ranges::find(counts, count) == counts.end()) counts.push_back(count);
+    for (const std::string& number : key == "workers" ? counts_of(word, cpus) : Values{duration_of(word, cpus)}) {
+      if (std::ranges::find(numbers, number) == numbers.end()) numbers.push_back(number);
     }
   }
-  return counts;
+  return numbers;
 }
 
 /// The word of `grain`: what CPython's Pool.map makes of so much work, four chunks per worker. The serial case that the
@@ -73,33 +91,33 @@ bool has_dispatch(const SuiteEntry& entry, const std::string& mode_name, const C
 }
 
 void product(const SuiteEntry& entry, std::size_t axis, const std::string& text, const std::string& mode,
-             const Catalogue& catalogue, unsigned usable, Values& texts) {
+             const Catalogue& catalogue, const CpusForWords& cpus, Values& texts) {
   if (axis == entry.axes.size()) {
     texts.push_back(text);
     return;
   }
   const auto& [key, given] = entry.axes[axis];
   if (key == "dispatch" && !has_dispatch(entry, mode, catalogue)) {
-    product(entry, axis + 1, text, mode, catalogue, usable, texts);
+    product(entry, axis + 1, text, mode, catalogue, cpus, texts);
     return;
   }
-  for (const std::string& value : values_of(key, given, catalogue, usable)) {
+  for (const std::string& value : values_of(key, given, catalogue, cpus)) {
     std::string longer = text;
     longer.append("/").append(key).append(":").append(value);
-    product(entry, axis + 1, longer, key == "mode" ? value : mode, catalogue, usable, texts);
+    product(entry, axis + 1, longer, key == "mode" ? value : mode, catalogue, cpus, texts);
   }
 }
 
 }  // namespace
 
 std::vector<Case> expand(const SuiteEntry& entry, const std::string& suite, const Catalogue& catalogue,
-                         unsigned usable_cpus) {
+                         const CpusForWords& cpus) {
   Values texts;
-  product(entry, 0, entry.workload, "serial", catalogue, usable_cpus, texts);
+  product(entry, 0, entry.workload, "serial", catalogue, cpus, texts);
   std::vector<Case> cases;
   for (const std::string& text : texts) {
     try {
-      cases.push_back(with_chunks(text, catalogue, usable_cpus));
+      cases.push_back(with_chunks(text, catalogue, cpus.usable));
     } catch (const UsageError& error) {
       throw UsageError("suite " + suite + ": " + error.what());
     }

@@ -124,7 +124,9 @@ void apply_limits(Plan& plan, const Suite& suite, double budget_s) {
 Plan make_plan(const Suite& suite, const Catalogue& catalogue, const PlanInputs& inputs) {
   Collector collector(catalogue, inputs);
   for (const SuiteEntry& entry : suite.entries) {
-    for (const Case& subject : expand(entry, suite.where, catalogue, inputs.usable_cpus)) collector.add(subject, entry);
+    if (entry.only_under_quota && !inputs.quota) continue;
+    const CpusForWords cpus{inputs.usable_cpus, inputs.quota};
+    for (const Case& subject : expand(entry, suite.where, catalogue, cpus)) collector.add(subject, entry);
   }
   Plan plan = collector.take();
   if (inputs.filter) apply_filter(plan, *inputs.filter);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/model/catalogue.hpp"
+#include "harness/model/cpu_quota.hpp"
 #include "harness/model/suite.hpp"
 
 namespace coresweep {
@@ -21,6 +22,7 @@ struct Dealt {
 /// What planning needs to know of machine and wishes; with the same answers it gives the same plan.
 struct PlanInputs {
   unsigned usable_cpus = 1;
+  std::optional<CpuQuota> quota{};  ///< only where it is below the usable CPUs
   std::function<Dealt(const std::string& policy, unsigned workers)> deal{};
   std::optional<std::string> filter{};  ///< ECMAScript expression that an id, or one of its aliases, must contain
   double budget_s = 0;

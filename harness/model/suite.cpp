@@ -22,6 +22,7 @@ SuiteEntry entry_from_json(const json& in) {
   in.at("workload").get_to(entry.workload);
   in.at("priority").get_to(entry.priority);
   entry.estimate_s = in.value("estimate_s", entry.estimate_s);
+  entry.only_under_quota = in.value("only", "") == "quota";
   for (const auto& [key, values] : in.at("axes").items()) {
     std::vector<std::string> texts;
     for (const json& value : values) texts.push_back(value.is_string() ? value.get<std::string>() : json_text(value));

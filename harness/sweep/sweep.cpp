@@ -41,6 +41,7 @@ Descriptor exported(const topology::Topology& machine) {
 PlanInputs inputs_of(const topology::Topology& machine, double budget_s, const std::optional<std::string>& filter) {
   PlanInputs inputs{
       .usable_cpus = static_cast<unsigned>(machine.usable().size()), .filter = filter, .budget_s = budget_s};
+  if (const topology::CpuCounts counts = machine.counts(); counts.limited_by_quota()) inputs.quota = counts.quota;
   inputs.deal = [&machine](const std::string& policy, unsigned workers) {
     topology::Placement placement = topology::deal(machine, policy, workers);
     return Dealt{std::move(placement.workers), std::move(placement.caller), placement.oversubscribed,

@@ -1,6 +1,5 @@
 #include "harness/topology/cgroup.hpp"
 
-#include <algorithm>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -74,7 +73,7 @@ std::vector<Group> groups_of_this_process(const Root& root) {
   return groups;
 }
 
-std::optional<double> quota_of(const Group& group) {
+std::optional<CpuQuota> quota_of(const Group& group) {
   double quota = 0;
   double period = 0;
   if (group.v2) {
@@ -85,17 +84,22 @@ std::optional<double> quota_of(const Group& group) {
     period = static_cast<double>(read_number(group.directory / "cpu.cfs_period_us").value_or(0));
   }
   if (quota <= 0 || period <= 0) return std::nullopt;
-  return quota / period;
+  return CpuQuota{quota / period, static_cast<std::int64_t>(period)};
+}
+
+bool is_tighter(const CpuQuota& quota, const CpuQuota& other) {
+  return quota.cpus != other.cpus ? quota.cpus < other.cpus : quota.period_us > other.period_us;
 }
 
 }  // namespace
 
-std::optional<double> cpu_quota(const Root& root) {
-  std::optional<double> smallest;
+std::optional<CpuQuota> cpu_quota(const Root& root) {
+  std::optional<CpuQuota> tightest;
   for (const Group& group : groups_of_this_process(root)) {
-    if (const auto quota = quota_of(group)) smallest = std::min(*quota, smallest.value_or(*quota));
+    const auto quota = quota_of(group);
+    if (quota && (!tightest || is_tighter(*quota, *tightest))) tightest = quota;
   }
-  return smallest;
+  return tightest;
 }
 
 std::optional<long> throttled_us(const Root& root) {

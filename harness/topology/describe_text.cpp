@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/topology/cpulist.hpp"
 #include "harness/topology/describe.hpp"
 #include "harness/topology/impl.hpp"
@@ -30,6 +32,16 @@ std::string heading(const Topology::Impl& machine) {
   return "this machine";
 }
 
+/// What a quota below the CPUs means for whoever chooses a number of workers.
+std::string warning_of(const CpuCounts& cpus) {
+  return fmt::format(
+      "warning: the quota grants {:.4g} CPUs' worth of time on {} usable CPUs. More workers than that run at once for "
+      "a "
+      "moment only:\n         when a period's grant is used up, all stand still until the next. For long computing use "
+      "{}; what more of them do\n         is measured by: coresweep run default --filter sustained\n",
+      cpus.quota->cpus, cpus.usable, std::max(1, static_cast<int>(cpus.quota->cpus)));
+}
+
 std::string counts_text(const CpuCounts& cpus, const Tree& universe, bool foreign) {
   std::string text;
   const auto line = [&](std::string_view name, std::string_view value, std::string_view meaning) {
@@ -41,16 +53,12 @@ std::string counts_text(const CpuCounts& cpus, const Tree& universe, bool foreig
        foreign ? "no process runs there: as usable" : "CPUs in this process's own mask at start");
   line("usable", std::to_string(cpus.usable),
        fmt::format("where workers can be placed, all of the above at once: CPU {}", to_ranges(cpus_of(universe))));
-  line("quota", cpus.quota ? fmt::format("{:.4g}", *cpus.quota) : "-",
+  line("quota", cpus.quota ? fmt::format("{:.4g}", cpus.quota->cpus) : "-",
        foreign      ? "not known of another machine"
-       : cpus.quota ? "CPUs' worth of time that the cgroups grant"
+       : cpus.quota ? fmt::format("CPUs' worth of time that the cgroups grant, every {:g} ms",
+                                  static_cast<double>(cpus.quota->period_us) / 1e3)
                     : "no limit on CPU time seen in the cgroups");
-  if (cpus.quota && *cpus.quota < cpus.usable) {
-    text += fmt::format(
-        "warning: the quota grants {:.4g} CPUs' worth of time on {} usable CPUs; more workers than "
-        "that will be throttled\n",
-        *cpus.quota, cpus.usable);
-  }
+  if (cpus.limited_by_quota()) text += warning_of(cpus);
   return text;
 }
 

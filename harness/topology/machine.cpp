@@ -41,7 +41,8 @@ json counts_json(const CpuCounts& counts) {
           {"allowed", counts.allowed},
           {"affinity", counts.affinity},
           {"usable", counts.usable},
-          {"quota", or_null(counts.quota)}};
+          {"quota", counts.quota ? json(counts.quota->cpus) : json(nullptr)},
+          {"quota_period_us", counts.quota ? json(counts.quota->period_us) : json(nullptr)}};
 }
 
 }  // namespace

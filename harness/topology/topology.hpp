@@ -8,18 +8,23 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "harness/model/cpu_quota.hpp"
+
 namespace coresweep::topology {
 
 using CpuList = std::vector<int>;  ///< os indexes of PUs, ascending unless said otherwise
 
 /// The five CPU counts: each of them is somebody's answer to "how many CPUs have I got", and they differ.
 struct CpuCounts {
-  int online = 0;               ///< PUs the kernel runs
-  int allowed = 0;              ///< after cgroup cpusets
-  int affinity = 0;             ///< in this process's own mask at start
-  int usable = 0;               ///< |U|: topology ∩ allowed ∩ affinity
-  std::optional<double> quota;  ///< CPUs' worth of time by the smallest cpu.max (v2) or cfs quota (v1) of all visible
-                                ///< ancestors; nullopt: unlimited or not visible
+  int online = 0;                 ///< PUs the kernel runs
+  int allowed = 0;                ///< after cgroup cpusets
+  int affinity = 0;               ///< in this process's own mask at start
+  int usable = 0;                 ///< |U|: topology ∩ allowed ∩ affinity
+  std::optional<CpuQuota> quota;  ///< the smallest cpu.max (v2) or cfs quota (v1) of all visible ancestors; nullopt:
+                                  ///< unlimited or not visible
+
+  /// Whether the quota is what limits computing here: it is below the CPUs that can be used.
+  bool limited_by_quota() const { return quota && quota->cpus < usable; }
 };
 
 /// A machine as hwloc sees it: this one, a synthetic one, or a foreign one from a file. Only this file's

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from acceptance import (
+    all_cores,
     bad_input,
     callers,
     clean_clone,
@@ -14,6 +15,7 @@ from acceptance import (
     leftovers,
     lock_overhead,
     overhead,
+    quota,
     sanitizers,
     speedup,
 )
@@ -31,6 +33,8 @@ ITEMS: dict[str, Measure] = {
     callers.ITEM: callers.measure,
     speedup.ITEM: speedup.measure,
     distance.ITEM: distance.measure,
+    quota.ITEM: quota.measure,
+    all_cores.ITEM: all_cores.measure,
     counters.ITEM: counters.measure,
     bad_input.ITEM: bad_input.measure,
     leftovers.ITEM: leftovers.measure,

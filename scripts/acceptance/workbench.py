@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,15 +37,20 @@ class Workbench:
         catalogue: Catalogue = json.loads(listed.stdout)
         return catalogue
 
-    def sweep(self, suite: dict[str, Any]) -> Record:
-        """Runs a suite to its end and reads its record. Cases that went wrong are for the caller to find there."""
+    def sweep(self, suite: dict[str, Any], prefix: Sequence[str | Path] = ()) -> Record:
+        """Runs a suite to its end, as `prefix` says, and reads its record. Cases that went wrong are for the caller to
+        find there."""
         file = self.folder / f"{suite['name']}.json"
         file.write_text(json.dumps(suite, indent=1))
-        out = self.folder / f"{suite['name']}-run"
-        done = self.coresweep("run", file, "--out", out, timeout_s=1800)
+        out = self.record_of(suite)
+        done = self.run([*prefix, self.program, "run", file, "--out", out], timeout_s=1800)
         if done.code not in (0, 1):
             raise NotMeasured(f"coresweep run {file.name}: exit {done.code}: {last_line(done.stderr)}")
         return read_record(out)
+
+    def record_of(self, suite: dict[str, Any]) -> Path:
+        """Where `sweep` leaves a suite's record."""
+        return self.folder / f"{suite['name']}-run"
 
 
 def usable_cpus() -> tuple[int, ...]:

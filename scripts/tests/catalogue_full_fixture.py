@@ -28,6 +28,7 @@ GATED += (
     "context_switch",
     "smt_pair",
     "all_core_rate",
+    "sustained",
     "jitter",
 )
 TASKS = ("dependent_chain", "fib", "map", "imbalanced", "gil", "first_task")
@@ -163,7 +164,10 @@ class FullBuilder(Builder):
             yield "context_switch", {**team(2 * top, via=via), "work": "4000"}
         for place in ("cores", "compact"):
             yield "smt_pair", {**team(2, operations="dependent"), "place": place, "work": "40000"}
-        yield "all_core_rate", {**team(top), "work": "40000"}
+        yield "all_core_rate", team(top, lasting_ms="10")
+        yield "all_core_rate", team(top, lasting_ms="4000")
+        for mode, workers in (("serial", 1), ("thread", top)):
+            yield "sustained", team(workers, mode, grain="320", lasting_ms="1000")
         yield "jitter", {**team(top, operations="12000"), "work": "500"}
 
     def value(self, workload: str, axes: Axes) -> float:
@@ -192,6 +196,7 @@ class FullBuilder(Builder):
             "pointer_chase": {"16": 1.5, "1024": 6.0, "65536": 110.0}.get(axes.get("size", ""), 0),
             "timer": CLOCKS.get(axes.get("clock", ""), 0),
             "core_to_core": 80.0 if axes.get("operation") == "cas" else 130.0,
+            "sustained": 3100.0 / at_once,
             "first_task": 4000.0 if axes.get("dispatch") == "index" else 5000.0,
         }
         return plain.get(workload, 700.0)
@@ -232,6 +237,7 @@ class FullBuilder(Builder):
             "context_switch": {"switches_per_step": 1.0, "same_cpu_share": 1.0},
             "smt_pair": {"on_one_core": float(axes["place"] == "compact")},
             "all_core_rate": {"alone_ns": 200.0, "together_ns": 215.0, "lost_rate_share": 0.07},
+            "sustained": {"sustained_per_s": 1e9 / value, "cpus_used": float(axes["workers"]), "throttled_share": 0.0},
             "jitter": {f"excess_cpu{cpu}_max_ns": 5e6 for cpu in range(int(axes["workers"]))},
         }
         return dict(found.get(workload, {}))
@@ -243,6 +249,7 @@ class FullBuilder(Builder):
             "join": {"last_exit_to_join": histogram(1.1e5, 3e5, n=100)},
             "spawn": {"life": histogram(value * 0.9, value * 4), "create": histogram(value * 0.4, value * 2)},
             "first_task": {"pool_start": histogram(8e4, 2e5), "first_task": histogram(value, value * 5)},
+            "sustained": {"task": histogram(1e6, 1.1e6)},
             "jitter": {name: histogram(25, 3e3) for name in ("excess", "excess_cpu0", "excess_cpu1")},
         }
         wait = {"critical_section": "wait", "read_mostly": "read_wait", "lock_handoff": "handoff"}.get(workload)

@@ -94,7 +94,7 @@ def test_cpu_counts() -> None:
     record = default_record()
     record["machine"]["cpus"] = {"online": 8, "allowed": 6, "affinity": 4, "usable": 4, "quota": 2.5}
     found = ask(record)["workers"]
-    assert found.number == "2" and "4 of 8 online CPUs" in found.claim and "2.5 CPUs' worth" in found.claim
+    assert found.number == "2" and "2.5 CPUs' worth of time on 4 of 8 online CPUs" in found.claim
     assert found.detail == "Online 8, allowed 6, affinity 4, usable 4; quota 2.5"
 
 

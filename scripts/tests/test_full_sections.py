@@ -17,6 +17,7 @@ from coresweep_report.sweep import Sweep
 from record_fixture import default_record, skipped_record
 
 PLATES = {
+    "sustained": 1,
     "kernels": 5,
     "contention": 4,
     "sharing": 3,

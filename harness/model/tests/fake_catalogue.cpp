@@ -22,7 +22,11 @@ Catalogue fake_catalogue() {
   WorkloadInfo rested{.name = "rested", .description = "a task each", .step = "one task", .unit = "ns_per_step"};
   rested.axes = {{"idle_us", "0", {"0", "100"}, "the pool lies idle before"}};
   rested.lies_idle = true;
-  all.workloads = {sum, gated, duo, tree, rested};
+  WorkloadInfo lasting{.name = "lasting", .description = "roles", .step = "one sum", .unit = "ns_per_step"};
+  lasting.form = Form::roles;
+  lasting.fixed_time = true;
+  lasting.axes = {{"lasting_ms", "1000", {}, "how long a trial lasts"}};
+  all.workloads = {sum, gated, duo, tree, rested, lasting};
   all.locks = {{"none", "no lock", "lock", false, true, false, 0},
                {"local", "threads only", "lock", true, false, false, 0},
                {"shared", "at most 4", "lock", true, true, false, 4}};

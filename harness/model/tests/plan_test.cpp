@@ -80,6 +80,56 @@ TEST(Plan, KnowsTheWordsOfWorkers) {
   EXPECT_EQ(counts({"half", "powers", "all", "double"}, 1), (Ids{"1", "2"}));
 }
 
+TEST(Plan, KnowsTheWordsOfAQuota) {
+  const auto counts = [](double quota, unsigned usable) {
+    PlanInputs inputs = machine_of(usable);
+    if (quota < usable) inputs.quota = CpuQuota{quota, 100'000};
+    Ids found;
+    const Ids words{"quota_floor", "quota_ceil", "all"};
+    for (const PlannedCase& planned :
+         plan_of({entry("sum", 1, {{"mode", {"thread"}}, {"workers", words}})}, inputs).cases) {
+      found.emplace_back(planned.subject.get("workers"));
+    }
+    return found;
+  };
+  EXPECT_EQ(counts(0.5, 2), (Ids{"1", "2"}));
+  EXPECT_EQ(counts(1, 2), (Ids{"1", "2"}));
+  EXPECT_EQ(counts(1.5, 2), (Ids{"1", "2"}));
+  EXPECT_EQ(counts(2.5, 8), (Ids{"2", "3", "8"}));
+  EXPECT_EQ(counts(6, 64), (Ids{"6", "64"}));
+  EXPECT_EQ(counts(0.25, 1), (Ids{"1"}));
+  EXPECT_EQ(counts(4, 4), (Ids{"4"})) << "no quota: all";
+}
+
+TEST(Plan, ASustainedTrialIsOfWholePeriods) {
+  const auto lasting = [](std::optional<CpuQuota> quota) {
+    PlanInputs inputs = machine_of(4);
+    inputs.quota = quota;
+    const auto plan =
+        plan_of({entry("lasting", 1, {{"mode", {"thread"}}, {"lasting_ms", {"quota_periods", "70"}}})}, inputs);
+    EXPECT_EQ(plan.cases.at(1).subject.get("lasting_ms"), "70");
+    return std::string(plan.cases.at(0).subject.get("lasting_ms"));
+  };
+  EXPECT_EQ(lasting(std::nullopt), "1000");
+  EXPECT_EQ(lasting(CpuQuota{1, 100'000}), "1000");
+  EXPECT_EQ(lasting(CpuQuota{1, 1'000'000}), "5000") << "five periods";
+  EXPECT_EQ(lasting(CpuQuota{1, 30'000}), "1020") << "34 of them";
+  EXPECT_EQ(lasting(CpuQuota{1, 5'000}), "1000");
+  EXPECT_EQ(lasting(CpuQuota{1, 400'000}), "2000");
+}
+
+TEST(Plan, AnEntryForQuotasIsPlannedUnderOneAlone) {
+  SuiteEntry limited = entry("sum", 1, {{"mode", {"process"}}});
+  limited.only_under_quota = true;
+  PlanInputs inputs = machine_of(2);
+  const std::vector entries{limited, entry("sum", 1, {{"mode", {"thread"}}})};
+  const Plan without = plan_of(entries, inputs);
+  EXPECT_EQ(without.cases.size(), 1U);
+  EXPECT_TRUE(without.skipped.empty()) << "nothing is missing from it";
+  inputs.quota = CpuQuota{1, 100'000};
+  EXPECT_EQ(plan_of(entries, inputs).cases.size(), 2U);
+}
+
 TEST(Plan, KnowsPythonsChunks) {
   const auto grain = [](const std::string& mode, const std::string& workers) {
     const auto plan = plan_of(

@@ -42,6 +42,14 @@ TEST(Suite, ReadsEveryKey) {
   EXPECT_EQ(suite.source.at("title"), "A tiny one");
 }
 
+TEST(Suite, AnEntryMayBeForQuotasOnly) {
+  EXPECT_FALSE(parse_suite(text, "file.json").entries[0].only_under_quota);
+  const std::string limited = replaced("\"priority\": 3", "\"priority\": 3, \"only\": \"quota\"");
+  EXPECT_TRUE(parse_suite(limited, "file.json").entries[0].only_under_quota);
+  const std::string unknown = replaced("\"priority\": 3", "\"priority\": 3, \"only\": \"sundays\"");
+  EXPECT_NE(complaint(unknown).find("cases/0/only"), std::string::npos) << complaint(unknown);
+}
+
 TEST(Suite, PutsAxesInIdOrderAndNumbersIntoText) {
   const auto axes = parse_suite(text, "file.json").entries[0].axes;
   ASSERT_EQ(axes.size(), 4U);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coresweep_report import words
+from coresweep_report.analysis import quota
 from coresweep_report.analysis.comparisons import Comparison, Contest, compare, contests
 from coresweep_report.answers.answer import Answer, missing
 from coresweep_report.sections import base
@@ -37,6 +38,8 @@ def answer(sweep: Sweep) -> Answer:
     claim += f"tasks {base.dispatched(best.dispatch)}"
     others = words.listed(level) if len(level) < 4 else f"{words.spelled(len(level))} other modes"
     claim += f"; {others} cannot be told from it{base.few(best.best, best.level)}" if level else ""
+    if burst := quota.burst_only(sweep, comparison.workers):
+        return Answer(question, f"{speed} in bursts", f"{claim}, {burst}.", detail, "modes")
     return Answer(question, speed, claim + ".", detail, "modes")
 
 

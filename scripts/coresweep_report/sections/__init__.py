@@ -15,6 +15,7 @@ from coresweep_report.sweep import Sweep
 SECTIONS = [
     "answers",
     "machine",
+    "sustained",
     "modes",
     "speedup",
     "dispatch",

@@ -17,6 +17,7 @@ SIBLINGS, TOGETHER, JITTER = "smt_pair", "all_core_rate", "jitter"
 WORKLOADS = (TIMER, PAIRS, SWITCH, SIBLINGS, TOGETHER, JITTER)
 TITLE = "The machine, measured"
 ROWS = 28  # pairs of CPUs that are drawn one by one; more stand in a matrix
+SECONDS = 2e9  # a limit on power acts within them
 COLUMNS = 16  # of a matrix that can be read
 CPU = re.compile(r"excess_cpu(\d+)")
 
@@ -184,18 +185,31 @@ def _together(sweep: Sweep) -> base.Plate | None:
     found = having(sweep.of(TOGETHER), "lost_rate_share")
     if not found:
         return None
-    found = sorted(found, key=lambda one: one.case.workers)
-    rows = [(_crew(one), one) for one in found]
+    found = sorted(found, key=lambda one: (one.case.workers, _half_ns(one)))
+    rows = [(f"{_crew(one)}, {words.duration(_half_ns(one))}", one) for one in found]
     scale = Scale("share of its rate that one core loses", words.percent, words.percent_tick)
     drawings = charts.dots(
         sweep, "hardware-together", [Panel("", rows)], scale, "Rate that one core loses when all work"
     )
     most = found[-1]
     small = (
-        f"{_small(sweep, TOGETHER)}With 1 worker nobody joins in: what is read there is noise. {base.counted(found)}"
+        f"{_small(sweep, TOGETHER)}Beside each number of workers stands how long one core was compared with all. "
+        f"With 1 worker nobody joins in: what is read there is noise. {base.counted(found)}"
     )
-    claim = f"When {words.count(most.case.workers, 'worker')} compute at once, {_loses(most)}"
-    return base.Plate(claim, small, drawings, charts.crowding(found))
+    half = words.duration(_half_ns(most))
+    claim = (
+        f"When {words.count(most.case.workers, 'worker')} compute at once for {half}, against one alone for as long, "
+    )
+    if _half_ns(most) < SECONDS:
+        small = f"{small} Limits on power act over seconds: this run did not wait for them."
+    return base.Plate(claim + _loses(most), small, drawings, charts.crowding(found))
+
+
+def _half_ns(found: Measured) -> float:
+    """How long worker 0 computed alone, and then all: half a trial each. Told by the case's id; before protocol 3 by its
+    spans."""
+    lasting = found.case.number("lasting_ms")
+    return lasting * 1e6 / 2 if lasting else found.span_per_trial_ns / 2
 
 
 def _crew(found: Measured) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coresweep_report import words
+from coresweep_report.analysis import quota
 from coresweep_report.figures.chips import Chip, chip_rows
 from coresweep_report.figures.svg import drawing
 from coresweep_report.record import Round
@@ -48,10 +49,13 @@ def warnings(sweep: Sweep) -> list[str]:
     machine, build = sweep.record.machine, sweep.record.build
     cpus = machine["cpus"]
     found = []
-    if cpus["quota"] is not None and cpus["quota"] < cpus["usable"]:
+    if (limit := quota.limit(sweep)) is not None:
+        period = quota.period_ns(sweep)
         found.append(
-            f"The quota grants {cpus['quota']:g} CPUs' worth of time on {cpus['usable']} usable CPUs: more workers "
-            "than that are throttled."
+            f"The quota grants {limit:g} CPUs' worth of time on {cpus['usable']} usable CPUs"
+            f"{f', every {words.duration(period)}' if period else ''}: more workers than that stand still when it is used "
+            "up. Batches are shorter, so that figures of more workers hold for bursts only, but for those under Sustained "
+            "computing."
         )
     if machine["affinity_is_pretended"]:
         found.append(
