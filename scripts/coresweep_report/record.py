@@ -95,6 +95,7 @@ class Mode:
     description: str
     family: str
     rank: int
+    waits: str = ""  # how its idle workers wait; empty in older records
 
 
 @dataclass(frozen=True)
