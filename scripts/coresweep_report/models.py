@@ -33,7 +33,8 @@ class LaunchCost:
 
     launch_ns: float  # T₀: per batch, whatever its tasks and its work
     task_ns: float | None = None  # o: per task, of one worker's time; None where it cannot be told from T₀, which holds it
-    slowdown: float = 1.0  # s >= 1: a worker's time for work over the serial loop's, while all work
+    slowdown: float = 1.0  # s: a worker's time for work over the serial loop's, while all work; below 1 where the one
+    # thread had the slower CPU
 
     def batch_ns(self, work: float, tasks: float, workers: int) -> float:
         """Duration of a batch of so much serial time."""
@@ -54,26 +55,23 @@ def busiest_tasks(tasks: float, workers: int) -> int:
 
 
 HUBER = 0.03  # relative errors above this count by their size and not by its square: more is no measuring noise
-ROUNDS = 50  # of reweighting
+ROUNDS = 20  # of reweighting
 LEAST_RANGE = 10  # largest over smallest work, below which start-up cannot be told from a slowdown
 
 
-def robust_nonnegative(
-    columns: NDArray[np.float64], y: NDArray[np.float64], known: NDArray[np.float64] | float = 0.0
-) -> list[float]:
-    """Non-negative x with known + columns·x ≈ y; errors relative to y by Huber's loss (1964), reweighted until it
-    rests."""
-    design, wanted = columns / y[:, None], (y - known) / y
+def robust_nonnegative(columns: NDArray[np.float64], y: NDArray[np.float64]) -> list[float]:
+    """Non-negative x with columns·x ≈ y; relative errors by Huber's loss (1964), reweighted until it rests."""
+    design = columns / y[:, None]
     scale = np.linalg.norm(design, axis=0)  # columns of equal length: their sizes differ by orders of magnitude
     weight, solution = np.ones_like(y), np.zeros(columns.shape[1])
     for _ in range(ROUNDS):
         root = np.sqrt(weight)
-        found, _residual = nnls(design / scale * root[:, None], wanted * root)
-        settled = np.allclose(found / scale, solution, rtol=1e-9, atol=0)
+        found, _residual = nnls(design / scale * root[:, None], root)
+        settled = np.allclose(found / scale, solution, rtol=1e-4, atol=0)
         solution = found / scale
         if settled:
             break
-        weight = HUBER / np.maximum(np.abs(design @ solution - wanted), HUBER)
+        weight = HUBER / np.maximum(np.abs(design @ solution - 1), HUBER)
     return [float(value) for value in solution]
 
 
@@ -101,8 +99,8 @@ def launch_cost(
 ) -> LaunchCost | None:
     """Fits span = T₀ + K·o + s·W·K/N (W: serial time of the batch's work, N its tasks, K = ⌈N/p⌉) to batches.
 
-    Relative errors by Huber's loss; T₀ and o not negative, s >= 1. None where all have nearly the same work: then a
-    slowdown of all workers reads as start-up. o is None where all have as many tasks: then T₀ holds it.
+    Relative errors by Huber's loss, nothing negative. None where all have nearly the same work: then a slowdown of all
+    workers reads as start-up. o is None where all have as many tasks: then T₀ holds it.
     """
     if len(spans) < 3 or max(works) < LEAST_RANGE * min(works):
         return None
@@ -111,9 +109,8 @@ def launch_cost(
     share = np.array(works, dtype=float) * busiest / np.array(tasks, dtype=float)
     tells_tasks = len(set(busiest)) > 1
     columns = [np.ones_like(y), share] + ([busiest] if tells_tasks else [])
-    # s = 1 + d with d >= 0: the fit is to what is left beyond the work, its errors are relative to the whole.
-    launch, slower, *task = robust_nonnegative(np.column_stack(columns), y, share)
-    return LaunchCost(launch, task[0] if tells_tasks else None, 1 + slower)
+    launch, slower, *task = robust_nonnegative(np.column_stack(columns), y)
+    return LaunchCost(launch, task[0] if tells_tasks else None, slower)
 
 
 @dataclass(frozen=True)
