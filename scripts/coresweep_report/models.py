@@ -32,7 +32,9 @@ class LaunchCost:
     the busiest worker does K = ⌈N/p⌉."""
 
     launch_ns: float  # T₀: per batch, whatever its tasks and its work
-    task_ns: float | None = None  # o: per task, of one worker's time; None where it cannot be told from T₀, which holds it
+    task_ns: float | None = (
+        None  # o: per task, of one worker's time; None where it cannot be told from T₀, which holds it
+    )
     slowdown: float = 1.0  # s: a worker's time for work over the serial loop's, while all work; below 1 where the one
     # thread had the slower CPU
 
@@ -55,7 +57,8 @@ def busiest_tasks(tasks: float, workers: int) -> int:
 
 
 HUBER = 0.03  # relative errors above this count by their size and not by its square: more is no measuring noise
-ROUNDS = 20  # of reweighting
+ROUNDS = 20  # of reweighting, at most
+SETTLED = 1e-4  # relative change of a solution that ends it
 LEAST_RANGE = 10  # largest over smallest work, below which start-up cannot be told from a slowdown
 
 
@@ -67,9 +70,8 @@ def robust_nonnegative(columns: NDArray[np.float64], y: NDArray[np.float64]) -> 
     for _ in range(ROUNDS):
         root = np.sqrt(weight)
         found, _residual = nnls(design / scale * root[:, None], root)
-        settled = np.allclose(found / scale, solution, rtol=1e-4, atol=0)
-        solution = found / scale
-        if settled:
+        before, solution = solution, found / scale
+        if (np.abs(solution - before) <= SETTLED * solution).all():
             break
         weight = HUBER / np.maximum(np.abs(design @ solution - 1), HUBER)
     return [float(value) for value in solution]

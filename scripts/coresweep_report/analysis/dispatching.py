@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import inf
 
 from coresweep_report import models
@@ -233,6 +234,7 @@ def first_crossings(found: list[DispatchCost]) -> list[tuple[Crossing, DispatchC
     return sorted(first, key=lambda entry: entry[1].pays_from() or inf)
 
 
+@lru_cache(maxsize=2)  # a page asks three times, and each fit is made two hundred times
 def costs(sweep: Sweep) -> list[DispatchCost]:
     """Every mode and dispatch at the headline's workers, in the catalogue's order; empty where nothing was measured."""
     known = sweep.of(WORKLOAD, lambda found: idle_us(found) == 0)

@@ -10,6 +10,8 @@ from coresweep_report.sweep import Measured, Sweep, ideal
 from coresweep_report.ways import called
 
 UNEVEN = "sum_square"
+CLOSE = 1.05  # medians further from each other than that are no tie, even where repeats disagree as much
+HANDED = {"index": "workers take the next number", "submit": "each task is queued"}  # out, how tasks are
 
 
 def answer(sweep: Sweep) -> Answer:
@@ -36,14 +38,15 @@ def answer(sweep: Sweep) -> Answer:
     rows = [best.best, *best.level]
     names = [called(row.case.mode) for row in rows]
     on = f"on {words.duration(comparison.work_ns)} of work"
+    on += f" ({HANDED[best.dispatch]})" if best.dispatch in HANDED else ""
     if len(rows) == 1:
-        claim = f"{words.capital(names[0])}: {speed} one thread's speed {on}, with {_workers(comparison)}."
+        claim = f"{words.capital(names[0])}: {speed} one thread's speed {on}."
         return Answer(question, speed, claim, detail, "modes")
     if few := base.few(best.best, best.level):
         claim = f"{words.capital(names[0])} runs at {speed} one thread's speed {on}; others are not told apart{few}."
         return Answer(question, speed, claim, detail, "modes")
     who = words.listed(names) if len(rows) < 5 else f"{words.spelled(len(rows))} ways of running"
-    claim = f"{words.capital(who)} tie at {_between(sweep, rows)} one thread's speed {on}."
+    claim = f"{words.capital(who)} {_alike(sweep, rows)} one thread's speed {on}."
     return Answer(question, speed, claim, f"Tied: {', '.join(row.case.mode for row in rows)}. {detail}", "modes")
 
 
@@ -51,11 +54,13 @@ def _workers(comparison: Comparison) -> str:
     return words.count(comparison.workers, "worker")
 
 
-def _between(sweep: Sweep, rows: list[Measured]) -> str:
-    """1.96–1.98×; 1.98× where that is all the same."""
+def _alike(sweep: Sweep, rows: list[Measured]) -> str:
+    """tie at 1.96–1.98×; that they cannot be told apart, where their medians are further from each other than that."""
     gains = [gain.value for row in rows if (gain := sweep.speed_up(row)) is not None]
     low, high = words.number(min(gains)), words.number(max(gains))
-    return f"{high}×" if low == high else f"{low}–{high}×"
+    if max(gains) > CLOSE * min(gains):
+        return f"show no measurable difference at {low}–{high}×"
+    return f"tie at {high}×" if low == high else f"tie at {low}–{high}×"
 
 
 def _contested(comparison: Comparison, found: list[Contest]) -> str:

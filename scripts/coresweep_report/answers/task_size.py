@@ -159,7 +159,9 @@ def _of_tasks(found: list[DispatchCost]) -> Answer:
         return Answer(QUESTION, "", _undecided(found), SAME_WORK, SECTION)
     seen, cost = min(crossed, key=lambda entry: entry[0].to_ns)
     batch = words.duration(cost.stream[-1].work_ns)
-    claim = f"Cut into tasks, {batch} of work pay from {words.duration(seen.to_ns)} a task on, with {called(cost.mode)}."
+    claim = (
+        f"Cut into tasks, {batch} of work pay from {words.duration(seen.to_ns)} a task on, with {called(cost.mode)}."
+    )
     return Answer(QUESTION, f"≤ {words.duration(seen.to_ns)}", claim, f"{_bracket(seen, cost)}. {SAME_WORK}", SECTION)
 
 

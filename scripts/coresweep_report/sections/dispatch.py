@@ -58,7 +58,9 @@ def _no_model(found: list[DispatchCost]) -> str:
             "No start-up per batch is told: all batches of this record have the same work, so that it cannot be told "
             "from a slowdown of all workers. Only measured crossings are shown."
         )
-    return "No break-even is modelled: it takes a serial case, and batches of at least three lengths of a way of running."
+    return (
+        "No break-even is modelled: it takes a serial case, and batches of at least three lengths of a way of running."
+    )
 
 
 def _spawn_floor(sweep: Sweep) -> str:
