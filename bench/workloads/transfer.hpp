@@ -78,6 +78,7 @@ struct Transfer {
       std::atomic<std::uint64_t> received{0};  ///< read by whoever looks whether things go on
       std::uint64_t disorder = 0;              ///< messages out of their sender's order
       std::uint64_t damaged = 0;
+      std::uint64_t in_line = 0;              ///< messages of sender 0 that came one after the other, from its first on
       std::int64_t begin_ns = 0, end_ns = 0;  ///< of sending or receiving, without the leave-taking
     };
     using State = ChannelState<Channel, Shared, Part>;
@@ -125,10 +126,11 @@ struct Transfer {
     static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
       const Sides both = sides(shape);
       const exec::Tally sum = total(tallies);
-      std::uint64_t disorder = 0, damaged = 0;
+      std::uint64_t disorder = 0, damaged = 0, checksum = sum.checksum;
       for (std::uint32_t i = 0; i < shape.workers; ++i) {
         disorder += state.part(i).disorder;
         damaged += state.part(i).damaged;
+        for (std::uint64_t n = 0; n < state.part(i).in_line; ++n) checksum += mix(message::stamp_of(0, n));
       }
       if (state.shared.lost() != 0) return wrong(std::to_string(state.shared.lost()) + " messages never arrived");
       if (damaged != 0) return wrong(std::to_string(damaged) + " messages arrived damaged");
@@ -136,7 +138,7 @@ struct Transfer {
       if (sum.steps != shape.work) {
         return wrong("received " + std::to_string(sum.steps) + " messages instead of " + std::to_string(shape.work));
       }
-      if (sum.checksum != expected(shape, both)) return wrong("some messages were lost and others arrived twice");
+      if (checksum != expected(shape, both)) return wrong("some messages were lost and others arrived twice");
       if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
       exec::Verdict verdict;
       verdict.counters = rates(state, shape, both);
@@ -220,7 +222,8 @@ struct Transfer {
       void report() {
         part.disorder = inspector.disorder;
         part.damaged = inspector.damaged;
-        worker.tally->steps += inspector.steps;
+        part.in_line = inspector.in_line();
+        worker.tally->steps += inspector.in_line() + inspector.steps;
         worker.tally->checksum += inspector.checksum;
         worker.tally->scratch_steps += inspector.scratch_steps;
         worker.tally->scratch += inspector.scratch;
