@@ -5,14 +5,13 @@ that explains it. Exit 0: all agree or are explained; 1: some do neither, or a c
 4: a tool is missing."""
 
 import argparse
-import os
 import re
 import sys
 from pathlib import Path
 from typing import NoReturn
 
 from acceptance.process import run
-from instruments.measure import Instruments, compare
+from instruments.measure import Failed, Instruments, compare, places_of
 from instruments.pairs import PAIRS
 from instruments.table import exit_code, table
 
@@ -41,8 +40,12 @@ def main() -> int:
     if not (arguments.programs / "coresweep-direct").is_file():
         print("crosscheck: no coresweep-direct there; run: make crosscheck", file=sys.stderr)
         return 4
-    cpus = sorted(os.sched_getaffinity(0))
-    instruments = Instruments(arguments.programs.resolve(), cpus, run)
+    programs = arguments.programs.resolve()
+    try:
+        instruments = Instruments(programs, places_of(programs, run), run)
+    except Failed as error:
+        print(f"crosscheck: {error}", file=sys.stderr)
+        return 4
     rows = []
     for pair in pairs:
         print(f"crosscheck: {pair.name}", file=sys.stderr, flush=True)

@@ -26,8 +26,12 @@ enum class Order {
 ///   last
 ///                                                    stamp, in every trial; what it needs in its own process
 ///   std::array<int, n> descriptors() const;          optional: open files that other programs must inherit
-/// All messages of one channel are of one size, `message_bytes`. Whoever is done may leave without a word: nobody waits
-/// in `send` or `receive` longer than the other side takes to send or receive its share.
+/// All messages of one channel are of one size, `message_bytes`, in memory of `buffer_bytes(message_bytes)` on both
+/// sides, aligned to a word. Whoever is done may leave without a word: nobody waits in `send` or `receive` longer than
+/// the other side takes to send or receive its share.
+/// A queue of fixed elements is a class with traits and
+///   template <class Element> class of;               the channel of such elements (element.hpp)
+/// and which one a case takes follows from the size of its messages.
 struct ChannelTraits {
   std::string_view description;
   bool process_shared = false;
@@ -63,6 +67,12 @@ struct ChannelSetup {
 constexpr std::size_t capacity_for(std::size_t message_bytes) {
   constexpr std::size_t budget = std::size_t{4} << 20;
   return std::bit_floor(std::clamp<std::size_t>(budget / message_bytes, 4, 1024));
+}
+
+/// How much memory a message takes at either side: of the smaller ones a whole element travels (element.hpp).
+constexpr std::size_t buffer_bytes(std::size_t message_bytes) {
+  if (message_bytes > 64) return message_bytes;
+  return message_bytes <= 8 ? 8 : message_bytes <= 16 ? 16 : 64;
 }
 
 template <class Channel>

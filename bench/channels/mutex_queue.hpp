@@ -5,46 +5,53 @@
 #include <mutex>
 #include <queue>
 
-#include "bench/channels/parcel.hpp"
+#include "bench/channels/element.hpp"
 
 namespace coresweep::bench::channels {
 
-class mutex_queue {
+struct mutex_queue {
+  static constexpr ChannelTraits traits{.description =
+                                            "std::queue of elements of 8, 16 or 64 bytes under std::mutex and "
+                                            "std::condition_variable: what most programs "
+                                            "write; unbounded, larger messages in a pool of up to 1024 or 4 MiB"};
+  template <class Element>
+  class of;
+};
+
+template <class Element>
+class mutex_queue::of {
  public:
-  static constexpr ChannelTraits traits{
-      .description =
-          "std::queue under std::mutex and std::condition_variable: what most programs write; unbounded up to "
-          "64 bytes a message, above that up to 1024 messages or 4 MiB in a pool"};
+  static constexpr ChannelTraits traits = mutex_queue::traits;
   struct Context {};
 
-  static std::size_t bytes(const ChannelSetup& setup) { return sizeof(mutex_queue) + Pool::bytes(setup); }
-  explicit mutex_queue(const ChannelSetup& setup) : pool_(setup, this + 1) {}
+  static std::size_t bytes(const ChannelSetup& setup) { return sizeof(of) + Packing<Element>::bytes(setup); }
+  explicit of(const ChannelSetup& setup) : room_(setup), packing_(setup, this + 1) {}
 
   void send(Context&, const std::byte* message) {
-    Parcel parcel;
-    room_.wait_until([&] { return pool_.pack(message, parcel); }, Wait::adaptive);
+    Element element;
+    room_.wait_until([&] { return packing_.pack(message, element); }, Wait::adaptive);
     {
       const std::lock_guard guard(mutex_);
-      parcels_.push(parcel);
+      elements_.push(element);
     }
     filled_.notify_one();
   }
 
   void receive(Context&, std::byte* message) {
     std::unique_lock guard(mutex_);
-    filled_.wait(guard, [this] { return !parcels_.empty(); });
-    const Parcel parcel = parcels_.front();
-    parcels_.pop();
+    filled_.wait(guard, [this] { return !elements_.empty(); });
+    const Element element = elements_.front();
+    elements_.pop();
     guard.unlock();
-    if (pool_.unpack(parcel, message)) room_.ring(Wait::adaptive);
+    if (packing_.unpack(element, message)) room_.ring(Wait::adaptive);
   }
 
  private:
   alignas(exec::padding) std::mutex mutex_;
   std::condition_variable filled_;
-  std::queue<Parcel> parcels_;
+  std::queue<Element> elements_;
   Bell room_;
-  Pool pool_;
+  Packing<Element> packing_;
 };
 
 }  // namespace coresweep::bench::channels

@@ -2,33 +2,40 @@
 
 #include <readerwriterqueue/readerwriterqueue.h>
 
-#include "bench/channels/parcel.hpp"
+#include "bench/channels/element.hpp"
 #include "bench/sanitizer.hpp"
 
 namespace coresweep::bench::channels {
 
-class readerwriter : public ParcelChannel<readerwriter> {
- public:
+struct readerwriter {
   static constexpr ChannelTraits traits{
       .description =
-          "moodycamel::ReaderWriterQueue (one producer, one consumer), 1024 messages or more without "
-          "allocating, in a pool above 64 bytes each; waits by spinning, then yielding, then sleeping",
+          "moodycamel::ReaderWriterQueue (one producer, one consumer) of elements of 8, 16 or 64 bytes, 1024 or more "
+          "without allocating, larger messages in a pool; waits by spinning, then yielding, then sleeping",
       .max_producers = 1,
       .max_consumers = 1,
       .can_spin = true};
+  template <class Element>
+  class of;
+};
+
+template <class Element>
+class readerwriter::of : public ElementChannel<readerwriter::of<Element>, Element> {
+ public:
+  static constexpr ChannelTraits traits = readerwriter::traits;
   struct Context {};
 
-  explicit readerwriter(const ChannelSetup& setup) : ParcelChannel(setup), queue_(capacity_for(1)) {}
+  explicit of(const ChannelSetup& setup) : ElementChannel<of, Element>(setup), queue_(capacity_for(1)) {}
   // It orders by fences, of which the thread sanitizer knows nothing.
-  bool try_push(Context&, const Parcel& parcel) {
-    return seen_meeting(&queue_, [&] { return queue_.try_enqueue(parcel); });
+  bool try_push(Context&, const Element& element) {
+    return seen_meeting(&queue_, [&] { return queue_.try_enqueue(element); });
   }
-  bool try_pop(Context&, Parcel& parcel) {
-    return seen_meeting(&queue_, [&] { return queue_.try_dequeue(parcel); });
+  bool try_pop(Context&, Element& element) {
+    return seen_meeting(&queue_, [&] { return queue_.try_dequeue(element); });
   }
 
  private:
-  alignas(exec::padding)::moodycamel::ReaderWriterQueue<Parcel> queue_;
+  alignas(exec::padding)::moodycamel::ReaderWriterQueue<Element> queue_;
 };
 
 }  // namespace coresweep::bench::channels

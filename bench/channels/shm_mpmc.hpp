@@ -5,29 +5,34 @@
 #include <cstring>
 #include <new>
 
-#include "bench/channels/waiting.hpp"
+#include "bench/channels/element.hpp"
 
 namespace coresweep::bench::channels {
 
-/// The scheme of D. Vyukov's bounded MPMC queue, like exec::MpmcRing, with cells of a size known only at run time.
-class shm_mpmc : public WaitingChannel<shm_mpmc> {
- public:
+struct shm_mpmc {
   static constexpr ChannelTraits traits{
       .description =
-          "bounded ring in shared memory (the scheme that process_pool hands tasks over with), up to 1024 "
-          "messages or 4 MiB; waits by spinning, then yielding, then sleeping",
+          "bounded ring in shared memory (the scheme that process_pool hands tasks over with), cells of 8, 16 or "
+          "64 bytes or of what the message has, up to 1024 or 4 MiB; waits by spinning, then yielding, then sleeping",
       .process_shared = true,
       .can_spin = true};
+  template <class Element>
+  class of;
+};
+
+/// The scheme of D. Vyukov's bounded MPMC queue, like exec::MpmcRing, with cells of a size that may be known only at
+/// run time.
+template <class Element>
+class shm_mpmc::of : public WaitingChannel<shm_mpmc::of<Element>> {
+ public:
+  static constexpr ChannelTraits traits = shm_mpmc::traits;
   struct Context {};
 
   static std::size_t bytes(const ChannelSetup& setup) {
-    return sizeof(shm_mpmc) + capacity_for(setup.message_bytes) * stride_of(setup.message_bytes);
+    return sizeof(of) + capacity_for(setup.message_bytes) * stride_of(setup.message_bytes);
   }
-  explicit shm_mpmc(const ChannelSetup& setup)
-      : WaitingChannel(setup),
-        message_bytes_(setup.message_bytes),
-        stride_(stride_of(setup.message_bytes)),
-        mask_(capacity_for(setup.message_bytes) - 1) {
+  explicit of(const ChannelSetup& setup)
+      : WaitingChannel<of>(setup), message_bytes_(setup.message_bytes), mask_(capacity_for(setup.message_bytes) - 1) {
     for (std::size_t i = 0; i <= mask_; ++i) (new (&cell(i)) Cell)->turn.store(i, std::memory_order_relaxed);
   }
 
@@ -40,7 +45,7 @@ class shm_mpmc : public WaitingChannel<shm_mpmc> {
       if (lead > 0) {
         at = tail_.load(std::memory_order_relaxed);
       } else if (tail_.compare_exchange_weak(at, at + 1, std::memory_order_relaxed)) {
-        std::memcpy(here.message(), message, message_bytes_);
+        std::memcpy(here.message(), message, cell_bytes());
         here.turn.store(at + 1, std::memory_order_release);
         return true;
       }
@@ -56,7 +61,7 @@ class shm_mpmc : public WaitingChannel<shm_mpmc> {
       if (lead > 0) {
         at = head_.load(std::memory_order_relaxed);
       } else if (head_.compare_exchange_weak(at, at + 1, std::memory_order_relaxed)) {
-        std::memcpy(message, here.message(), message_bytes_);
+        std::memcpy(message, here.message(), cell_bytes());
         here.turn.store(at + mask_ + 1, std::memory_order_release);
         return true;
       }
@@ -68,15 +73,19 @@ class shm_mpmc : public WaitingChannel<shm_mpmc> {
     std::byte* message() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
     std::atomic<std::uint64_t> turn;  ///< at which it may be written or read
   };
+  std::size_t cell_bytes() const noexcept {
+    if constexpr (is_inline<Element>) return Element::bytes;
+    return message_bytes_;
+  }
   static std::size_t stride_of(std::size_t message_bytes) {
-    return sizeof(Cell) + (message_bytes + alignof(Cell) - 1) / alignof(Cell) * alignof(Cell);
+    const std::size_t bytes = is_inline<Element> ? Element::bytes : message_bytes;
+    return sizeof(Cell) + (bytes + alignof(Cell) - 1) / alignof(Cell) * alignof(Cell);
   }
   Cell& cell(std::uint64_t at) noexcept {
-    return *reinterpret_cast<Cell*>(reinterpret_cast<std::byte*>(this + 1) + (at & mask_) * stride_);
+    return *reinterpret_cast<Cell*>(reinterpret_cast<std::byte*>(this + 1) + (at & mask_) * stride_of(message_bytes_));
   }
 
   std::size_t message_bytes_;
-  std::size_t stride_;
   std::uint64_t mask_;
   alignas(exec::padding) std::atomic<std::uint64_t> tail_{0};
   alignas(exec::padding) std::atomic<std::uint64_t> head_{0};

@@ -4,27 +4,35 @@
 #include <cstddef>
 #include <cstring>
 
-#include "bench/channels/waiting.hpp"
+#include "bench/channels/element.hpp"
 
 namespace coresweep::bench::channels {
 
-class shm_spsc : public WaitingChannel<shm_spsc> {
- public:
+struct shm_spsc {
   static constexpr ChannelTraits traits{
       .description =
           "bounded ring in shared memory for one producer and one consumer, each remembering how far the "
-          "other had come, up to 1024 messages or 4 MiB; waits by spinning, then yielding, then sleeping",
+          "other had come, cells of 8, 16 or 64 bytes or of what the message has, up to 1024 or 4 MiB; waits by "
+          "spinning, then yielding, then sleeping",
       .process_shared = true,
       .max_producers = 1,
       .max_consumers = 1,
       .can_spin = true};
+  template <class Element>
+  class of;
+};
+
+template <class Element>
+class shm_spsc::of : public WaitingChannel<shm_spsc::of<Element>> {
+ public:
+  static constexpr ChannelTraits traits = shm_spsc::traits;
   struct Context {};
 
   static std::size_t bytes(const ChannelSetup& setup) {
-    return sizeof(shm_spsc) + capacity_for(setup.message_bytes) * setup.message_bytes;
+    return sizeof(of) + capacity_for(setup.message_bytes) * buffer_bytes(setup.message_bytes);
   }
-  explicit shm_spsc(const ChannelSetup& setup)
-      : WaitingChannel(setup), message_bytes_(setup.message_bytes), capacity_(capacity_for(setup.message_bytes)) {}
+  explicit of(const ChannelSetup& setup)
+      : WaitingChannel<of>(setup), message_bytes_(setup.message_bytes), capacity_(capacity_for(setup.message_bytes)) {}
 
   bool try_send(Context&, const std::byte* message) noexcept {
     const std::uint64_t at = producer_.next.load(std::memory_order_relaxed);
@@ -32,7 +40,7 @@ class shm_spsc : public WaitingChannel<shm_spsc> {
       producer_.other = consumer_.next.load(std::memory_order_acquire);
       if (at - producer_.other == capacity_) return false;
     }
-    std::memcpy(cell(at), message, message_bytes_);
+    std::memcpy(cell(at), message, cell_bytes());
     producer_.next.store(at + 1, std::memory_order_release);
     return true;
   }
@@ -43,7 +51,7 @@ class shm_spsc : public WaitingChannel<shm_spsc> {
       consumer_.other = producer_.next.load(std::memory_order_acquire);
       if (at == consumer_.other) return false;
     }
-    std::memcpy(message, cell(at), message_bytes_);
+    std::memcpy(message, cell(at), cell_bytes());
     consumer_.next.store(at + 1, std::memory_order_release);
     return true;
   }
@@ -53,8 +61,12 @@ class shm_spsc : public WaitingChannel<shm_spsc> {
     std::atomic<std::uint64_t> next{0};  ///< messages sent or received
     std::uint64_t other = 0;             ///< how far the other end had come when last looked at
   };
+  std::size_t cell_bytes() const noexcept {
+    if constexpr (is_inline<Element>) return Element::bytes;
+    return message_bytes_;
+  }
   std::byte* cell(std::uint64_t at) noexcept {
-    return reinterpret_cast<std::byte*>(this + 1) + (at & (capacity_ - 1)) * message_bytes_;
+    return reinterpret_cast<std::byte*>(this + 1) + (at & (capacity_ - 1)) * cell_bytes();
   }
 
   std::size_t message_bytes_;

@@ -2,52 +2,59 @@
 
 #include <tbb/concurrent_queue.h>
 
-#include "bench/channels/parcel.hpp"
+#include "bench/channels/element.hpp"
 
 namespace coresweep::bench::channels {
 
-class tbb_bounded {
- public:
+struct tbb_bounded {
   static constexpr ChannelTraits traits{
       .description =
-          "oneTBB's concurrent_bounded_queue of 1024 messages, in a pool above 64 bytes each; its own "
+          "oneTBB's concurrent_bounded_queue of 1024 elements of 8, 16 or 64 bytes, larger messages in a pool; its own "
           "waiting (sleeps at once), or its try_push and try_pop where a trial must spin",
       .can_spin = true};
+  template <class Element>
+  class of;
+};
+
+template <class Element>
+class tbb_bounded::of {
+ public:
+  static constexpr ChannelTraits traits = tbb_bounded::traits;
   struct Context {};
 
-  static std::size_t bytes(const ChannelSetup& setup) { return sizeof(tbb_bounded) + Pool::bytes(setup); }
-  explicit tbb_bounded(const ChannelSetup& setup) : how_(setup.wait), pool_(setup, this + 1) {
-    queue_.set_capacity(static_cast<Queue::size_type>(capacity_for(setup.message_bytes)));
+  static std::size_t bytes(const ChannelSetup& setup) { return sizeof(of) + Packing<Element>::bytes(setup); }
+  explicit of(const ChannelSetup& setup) : how_(setup.wait), room_(setup), filled_(setup), packing_(setup, this + 1) {
+    queue_.set_capacity(static_cast<typename Queue::size_type>(capacity_for(setup.message_bytes)));
   }
 
   void send(Context&, const std::byte* message) {
-    Parcel parcel;
-    room_.wait_until([&] { return pool_.pack(message, parcel); }, how_);
+    Element element;
+    room_.wait_until([&] { return packing_.pack(message, element); }, how_);
     if (how_ == Wait::spin) {
-      room_.wait_until([&] { return queue_.try_push(parcel); }, how_);
+      room_.wait_until([&] { return queue_.try_push(element); }, how_);
     } else {
-      queue_.push(parcel);
+      queue_.push(element);
     }
   }
 
   void receive(Context&, std::byte* message) {
-    Parcel parcel;
+    Element element;
     if (how_ == Wait::spin) {
-      filled_.wait_until([&] { return queue_.try_pop(parcel); }, how_);
+      filled_.wait_until([&] { return queue_.try_pop(element); }, how_);
     } else {
-      queue_.pop(parcel);
+      queue_.pop(element);
     }
-    if (pool_.unpack(parcel, message)) room_.ring(how_);
+    if (packing_.unpack(element, message)) room_.ring(how_);
   }
 
  private:
-  using Queue = tbb::concurrent_bounded_queue<Parcel>;
+  using Queue = tbb::concurrent_bounded_queue<Element>;
 
-  Queue queue_;
+  alignas(exec::padding) Queue queue_;
   Wait how_;
   Bell room_;
   Bell filled_;
-  Pool pool_;
+  Packing<Element> packing_;
 };
 
 }  // namespace coresweep::bench::channels

@@ -6,15 +6,17 @@
 #include <cstddef>
 
 #include "bench/channels/channel.hpp"
-#include "harness/exec/core/futex.hpp"
+#include "bench/futex_scope.hpp"
 #include "harness/exec/core/kernel.hpp"
 #include "harness/exec/core/opaque.hpp"
 
 namespace coresweep::bench {
 
-/// Where those sleep who wait for one thing: messages, or room for them. Works between processes.
+/// Where those sleep who wait for one thing: messages, or room for them. Works between processes where it has to.
 class alignas(exec::padding) Bell {
  public:
+  explicit Bell(const ChannelSetup& setup) : scope_(futex_scope(setup.process_shared)) {}
+
   /// Returns once `attempt()` was true. It is tried again whenever somebody may have rung.
   template <class Attempt>
   void wait_until(const Attempt& attempt, Wait how) noexcept {
@@ -31,7 +33,7 @@ class alignas(exec::padding) Bell {
     std::atomic_thread_fence(std::memory_order_seq_cst);  // the change comes before the look at the sleepers
     if (sleeping_.load(std::memory_order_relaxed) == 0) return;
     rings_.fetch_add(1, std::memory_order_seq_cst);
-    exec::futex_wake(rings_, 1);
+    exec::futex_wake(rings_, 1, scope_);
   }
 
  private:
@@ -71,7 +73,7 @@ class alignas(exec::padding) Bell {
       sleeping_.fetch_add(1, std::memory_order_seq_cst);
       std::atomic_thread_fence(std::memory_order_seq_cst);  // said to sleep before the last look: ring() has the other
       const bool done = attempt();
-      if (!done) exec::futex_wait(rings_, seen);
+      if (!done) exec::futex_wait(rings_, seen, -1, scope_);
       sleeping_.fetch_sub(1, std::memory_order_relaxed);
       if (!done && !attempt()) continue;
       // Passed on: a ring may have told of several messages at once, when the first of them came last.
@@ -81,6 +83,7 @@ class alignas(exec::padding) Bell {
 
   std::atomic<std::uint32_t> rings_{0};
   std::atomic<std::uint32_t> sleeping_{0};
+  const int scope_;
 };
 
 /// Makes a channel of a queue that never waits: `Queue` has
@@ -101,7 +104,7 @@ class WaitingChannel {
   }
 
  protected:
-  explicit WaitingChannel(const ChannelSetup& setup) : how_(setup.wait) {}
+  explicit WaitingChannel(const ChannelSetup& setup) : how_(setup.wait), room_(setup), filled_(setup) {}
 
  private:
   Queue& queue() noexcept { return static_cast<Queue&>(*this); }

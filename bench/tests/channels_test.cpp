@@ -57,6 +57,25 @@ TEST_P(Channels, StreamMessagesOfEverySize) {
   });
 }
 
+TEST_P(Channels, StreamMessagesThatAreCheckedWhole) {
+  in_every_mode([](const std::string& mode) {
+    for (const char* size : {"1", "8", "15", "16", "23", "64", "65", "1000", "4096"}) {
+      run(mode, "stream", "/work:1000/check:whole/size:" + std::string(size));
+    }
+    run(mode, "stream", "/work:100/check:whole/size:4096", 1.25);
+    run(mode, "fan", "/work:1000/check:whole/senders:2/receivers:2");
+  });
+}
+
+TEST_P(Channels, TellWhatTheirChecksCost) {
+  for (const char* workload : {"stream", "fan", "queue", "ping_pong"}) {
+    const std::string id = workload + std::string("/mode:thread/work:50/channel:") + GetParam().name;
+    if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
+    OpenedCase opened(id, kernels());
+    EXPECT_GE(opened.session->run_trial().counters.at("check_ns"), 0) << id;
+  }
+}
+
 TEST_P(Channels, StreamAndFanHoweverTheyWait) {
   in_every_mode([](const std::string& mode) {
     for (const char* wait : {"/wait:spin", "/wait:sleep"}) {
@@ -93,20 +112,19 @@ TEST_P(Channels, LeaveNothingBehind) {
 INSTANTIATE_TEST_SUITE_P(All, Channels, ::testing::ValuesIn(catalogue().channels),
                          [](const auto& channel) { return channel.param.name; });
 
-enum class Fault { loses, repeats, floods, reorders, cuts, damages };
+enum class Fault { loses, repeats, floods, reorders, cuts, damages, spoils_the_middle, tears };
 
 /// The registered shm_mpmc, in whose 50th message something goes wrong (`floods`: every message comes twice).
 template <Fault fault, Order order = Order::fifo>
 class faulty {
  public:
   static constexpr ChannelTraits traits{.description = "a channel with a fault", .order = order, .can_spin = true};
+  using Inner = channels::shm_mpmc::of<Large>;
   struct Context {
-    channels::shm_mpmc::Context inner;
+    Inner::Context inner;
   };
 
-  static std::size_t bytes(const ChannelSetup& setup) {
-    return sizeof(faulty) - sizeof(channels::shm_mpmc) + channels::shm_mpmc::bytes(setup);
-  }
+  static std::size_t bytes(const ChannelSetup& setup) { return sizeof(faulty) - sizeof(Inner) + Inner::bytes(setup); }
   explicit faulty(const ChannelSetup& setup) : bytes_(setup.message_bytes), inner_(setup) {}
 
   void send(Context& context, const std::byte* message) {
@@ -115,6 +133,9 @@ class faulty {
     std::vector<std::byte> copy(message, message + bytes_);
     if (now && fault == Fault::loses) return;
     if (now && fault == Fault::damages) copy.back() ^= std::byte{4};
+    if (now && fault == Fault::spoils_the_middle) copy[bytes_ / 2] ^= std::byte{4};
+    if (now && fault == Fault::tears) std::copy(last_.begin() + bytes_ / 2, last_.end(), copy.begin() + bytes_ / 2);
+    last_ = copy;
     if (now && fault == Fault::reorders) {
       held_ = copy;
       return;
@@ -133,8 +154,9 @@ class faulty {
   std::mutex mutex_;
   std::uint64_t sent_ = 0;
   std::vector<std::byte> held_;
+  std::vector<std::byte> last_;
   std::size_t bytes_;
-  channels::shm_mpmc inner_;  // last: its messages follow it
+  Inner inner_;  // last: its messages follow it
 };
 
 template <class Channel>
@@ -144,7 +166,7 @@ exec::Kernel row_over(const std::string& workload) {
   if (workload == "stream") {
     return channel_row<transfer::Transfer<transfer::stream_sides>::Over, Channel>("stream", "shm_mpmc");
   }
-  return channel_row<transfer::Transfer<transfer::fan_sides>::Over, Channel>("fan", "shm_mpmc");
+  return channel_row<transfer::Transfer<transfer::fan_sides, transfer::fan_bytes>::Over, Channel>("fan", "shm_mpmc");
 }
 
 /// What the check says of a case over this channel.
@@ -197,6 +219,30 @@ TEST(Conformance, CatchesAChannelThatCutsMessagesShort) {
   EXPECT_TRUE(says(complaint<Fault::cuts>("ping_pong", "/work:20"), "another token"));
 }
 
+TEST(Conformance, CatchesAMessageThatIsHalfTheOneBefore) {
+  for (const char* size : {"16", "17", "64", "1000", "65536"}) {
+    for (const char* check : {"/check:edges", "/check:whole"}) {
+      EXPECT_TRUE(says(complaint<Fault::tears>("stream", "/work:100/size:" + std::string(size) + check), "damaged"));
+    }
+  }
+  EXPECT_TRUE(says(complaint<Fault::tears>("fan", "/senders:1/receivers:2"), "damaged"));
+}
+
+TEST(Conformance, LooksIntoTheMiddleWhereAskedTo) {
+  for (const char* size : {"24", "64", "1000", "65536"}) {
+    const std::string axes = "/work:100/size:" + std::string(size);
+    EXPECT_TRUE(says(complaint<Fault::spoils_the_middle>("stream", axes + "/check:whole"), "damaged")) << size;
+    EXPECT_EQ(complaint<Fault::spoils_the_middle>("stream", axes + "/check:edges"), "nothing") << size;
+  }
+  EXPECT_TRUE(says(complaint<Fault::spoils_the_middle>("fan", "/senders:2/receivers:2/check:whole"), "damaged"));
+}
+
+TEST(Conformance, WholeMessagesAreCheckedForTheRestAsWell) {
+  EXPECT_TRUE(says(complaint<Fault::loses>("stream", "/size:64/check:whole"), "never arrived"));
+  EXPECT_TRUE(says(complaint<Fault::repeats>("stream", "/size:64/check:whole"), "out of their sender's order"));
+  EXPECT_TRUE(says(complaint<Fault::cuts>("stream", "/size:64/check:whole"), "damaged"));
+}
+
 TEST(Conformance, CatchesAChannelThatDamages) {
   for (const char* size : {"9", "16", "17", "64", "1000", "65536"}) {
     EXPECT_TRUE(says(complaint<Fault::damages>("stream", "/work:100/size:" + std::string(size)), "damaged")) << size;
@@ -206,6 +252,19 @@ TEST(Conformance, CatchesAChannelThatDamages) {
   EXPECT_TRUE(says(complaint<Fault::damages>("fan", "/senders:2/receivers:2"), "damaged"));
   EXPECT_NE(complaint<Fault::damages>("queue", "/work:5000"), "nothing");
   EXPECT_TRUE(says(complaint<Fault::damages>("ping_pong", "/work:200"), "another token"));
+}
+
+TEST(Elements, AreTheSmallestThatHaveRoom) {
+  const auto bytes_of = [](std::size_t message_bytes) {
+    return with_element(message_bytes, []<class Element>() { return Element::bytes; });
+  };
+  for (const std::size_t size : {1, 8}) EXPECT_EQ(bytes_of(size), 8U);
+  for (const std::size_t size : {9, 16}) EXPECT_EQ(bytes_of(size), 16U);
+  for (const std::size_t size : {17, 64}) EXPECT_EQ(bytes_of(size), 64U);
+  EXPECT_EQ(bytes_of(65), Large::bytes);
+  for (const std::size_t size : {1, 8, 9, 16, 17, 64}) EXPECT_EQ(bytes_of(size), buffer_bytes(size));
+  EXPECT_EQ(sizeof(ElementOf<8>), 8U);
+  EXPECT_EQ(sizeof(ElementOf<64>), 64U);
 }
 
 std::string why_not(const std::string& id) {

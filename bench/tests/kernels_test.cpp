@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "bench/machine.hpp"
 #include "bench/tests/fixture.hpp"
@@ -44,23 +46,48 @@ TEST(Machine, RefusesMoreThanAQuarterOfWhatIsFree) {
   EXPECT_NO_THROW(require_memory(1));
 }
 
+constexpr std::array accesses{"/access:triad", "/access:read", "/access:nontemporal"};
+
 TEST(Triad, IsRightInEveryKindOfWorker) {
   const auto rows = rows_with(role_row<triad::Triad<triad::Loop, OneMebibyte>>("triad"));
   for (const char* mode : {"serial/workers:1", "thread/workers:2", "process_pool/workers:3"}) {
-    expect_right("triad/size:16/mode:" + std::string(mode), rows);
+    for (const char* access : accesses) {
+      if (!triad::Loop::has_nontemporal && access == accesses.back()) continue;
+      expect_right("triad/size:16/mode:" + std::string(mode) + access, rows);
+    }
   }
 }
 
+TEST(Triad, TellsWhatTheBusMovesBesideWhatIsCounted) {
+  const auto rows = rows_with(role_row<triad::Triad<triad::Loop, OneMebibyte>>("triad"));
+  const auto moved = [&](const char* access) {
+    OpenedCase opened("triad/size:16/mode:serial/workers:1" + std::string(access), rows);
+    const auto trial = opened.session->run_trial();
+    return trial.counters.at("bus_gb_per_s") / trial.counters.at("gb_per_s");
+  };
+  EXPECT_NEAR(moved("/access:triad"), 32.0 / 24, 1e-9) << "a line is read before it is written";
+  EXPECT_NEAR(moved("/access:read"), 1, 1e-9);
+}
+
 struct LeavesElementsOut {
+  static constexpr bool has_nontemporal = true;
   static void run(double* a, const double* b, const double* c, double s) noexcept {
     for (std::uint64_t i = 0; i < triad::block / 2; ++i) a[i] = b[i] + s * c[i];
   }
+  static void run_nontemporal(double* a, const double* b, const double* c, double s) noexcept { run(a, b, c, s); }
+  static std::uint64_t read(const double* a, const double* b, const double* c) noexcept {
+    return triad::Loop::read(a, b, c) - std::bit_cast<std::uint64_t>(b[1]);
+  }
+  static void settle() noexcept {}
 };
 
 TEST(Triad, CatchesALoopThatLeavesElementsOut) {
-  EXPECT_NE(complaint_of("triad/size:16/mode:thread/workers:2",
-                         role_row<triad::Triad<LeavesElementsOut, OneMebibyte>>("triad")),
-            "nothing");
+  for (const char* access : accesses) {
+    EXPECT_NE(complaint_of("triad/size:16/mode:thread/workers:2" + std::string(access),
+                           role_row<triad::Triad<LeavesElementsOut, OneMebibyte>>("triad")),
+              "nothing")
+        << access;
+  }
 }
 
 TEST(Triad, PlacesMemoryOnlyWhereThereAreNodes) {

@@ -126,12 +126,13 @@ TEST_F(Stuck, CatchesALatchThatNeverOpens) {
 }
 
 /// Loses the 50th message: of 48 items of `queue` what a producer says last.
-class lossy : public channels::shm_mpmc {
+class lossy : public channels::shm_mpmc::of<Large> {
  public:
-  using shm_mpmc::shm_mpmc;
+  using Real = channels::shm_mpmc::of<Large>;
+  using Real::Real;
   static constexpr ChannelTraits traits{.description = "a channel that loses", .can_spin = true};
   void send(Context& context, const std::byte* message) {
-    if (++sent() != 50) shm_mpmc::send(context, message);
+    if (++sent() != 50) Real::send(context, message);
   }
 
  private:

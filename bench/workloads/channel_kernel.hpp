@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "bench/channel_list.hpp"
-#include "bench/channels/channel.hpp"
+#include "bench/channels/element.hpp"
 #include "bench/program.hpp"
 #include "bench/workloads/stall.hpp"
+#include "bench/workloads/stint.hpp"
+#include "bench/workloads/touch.hpp"
 #include "bench/workloads/workload.hpp"
 
 namespace coresweep::bench {
@@ -23,7 +25,17 @@ struct ChannelPlan {
 /// every trial), memory of its own and a context for each channel; and the channels. Holds offsets, no pointers.
 template <class Channel, class Shared, class Part>
 class alignas(exec::padding) ChannelState {
+  using Context = typename Channel::Context;
+
  public:
+  /// One worker's way to one of the channels, looked up once per trial.
+  struct Port {
+    Channel& channel;
+    Context& context;
+    void send(const std::byte* message) const { channel.send(context, message); }
+    void receive(std::byte* message) const { channel.receive(context, message); }
+  };
+
   ChannelState(const exec::Shape& shape, const ChannelPlan& plan)
       : workers_(shape.workers), channels_(plan.channels), at_(shape, plan) {
     for (std::uint32_t i = 0; i < workers_ * channels_; ++i) new (at(at_.contexts) + i * sizeof(Seat)) Seat;
@@ -62,13 +74,9 @@ class alignas(exec::padding) ChannelState {
   const Part& part(std::uint32_t worker) const { return const_cast<ChannelState*>(this)->part(worker); }
   std::byte* memory_of(std::uint32_t worker) { return at(at_.memory + worker * at_.memory_stride); }
 
-  void send(const exec::Worker& worker, std::uint32_t i, const std::byte* message) {
-    channel(i).send(context(worker.index, i), message);
-  }
-  void receive(const exec::Worker& worker, std::uint32_t i, std::byte* message) {
-    channel(i).receive(context(worker.index, i), message);
-  }
+  Port port(const exec::Worker& worker, std::uint32_t i) { return {channel(i), context(worker.index, i)}; }
   void join(const exec::Worker& worker) {
+    touch_once(this, at_.end);
     if constexpr (JoinsChannel<Channel>) {
       for (std::uint32_t i = 0; i < channels_; ++i) channel(i).join(context(worker.index, i));
     }
@@ -80,7 +88,6 @@ class alignas(exec::padding) ChannelState {
   }
 
  private:
-  using Context = typename Channel::Context;
   struct alignas(exec::padding) Seat {
     Context context;
   };
@@ -117,10 +124,17 @@ class alignas(exec::padding) ChannelState {
 
  public:
   alignas(exec::padding) Shared shared{};
-  Stall stall{};  ///< the caller's, when the trial should be over
+  Stall stall{};        ///< the caller's, when the trial should be over
+  Calibration check{};  ///< what looking at one message costs; lasts as long as the case
 };
 
-/// A kernel row per channel. `W<Channel>` has
+/// The channel that a case of messages of one size takes: a queue of fixed elements is one of several.
+template <class Channel>
+concept OfElements = requires {
+  typename Channel::template of<Inline<8>>;
+};
+
+/// A kernel row of `W<Channel>`, which has
 ///   struct Shared; struct Part;
 ///   using State = ChannelState<Channel, Shared, Part>;
 ///   static ChannelPlan plan(const Shape&);
@@ -128,59 +142,118 @@ class alignas(exec::padding) ChannelState {
 ///   static void run(Worker&, State&);
 ///   static Verdict check(const State&, const Shape&, std::span<const Tally>);
 ///   static constexpr bool sends_payload;
+///   static constexpr std::size_t message_bytes;   0 where it is the case that says
 /// and, where a lost message would make a worker wait for ever,
 ///   static std::uint64_t progress(const State&);  changes while all is well
-template <template <class> class W, class Channel, std::int64_t patience_ns = sitter_patience_ns>
-constexpr exec::Kernel channel_row(std::string_view workload, std::string_view name) {
-  if constexpr (!runs_here<Channel> || (W<Channel>::sends_payload && !Channel::traits.carries_payload)) {
-    return {.workload = workload, .variant = name};
-  } else {
-    using State = typename W<Channel>::State;
-    using exec::Shape;
-    using exec::Worker;
-    constexpr auto descriptors = [](const void* state) {
-      std::vector<int> files;
-      if constexpr (HasDescriptors<Channel>) {
-        const State& all = *static_cast<const State*>(state);
-        for (std::uint32_t i = 0; i < all.channels(); ++i) {
-          for (const int file : all.channel(i).descriptors()) files.push_back(file);
-        }
-      }
-      return files;
-    };
-    constexpr auto join = [](Worker& worker) {
-      State& state = *static_cast<State*>(worker.state);
+template <template <class> class W, class Channel, std::int64_t patience_ns>
+struct ChannelKernel {
+  using Shape = exec::Shape;
+  using Worker = exec::Worker;
+  /// Of the messages, before the state: it says of which channel that is one.
+  struct alignas(exec::padding) Head {
+    std::size_t message_bytes;
+  };
+
+  /// `use.operator()<W<the channel>>()`.
+  template <class Use>
+  static decltype(auto) with(std::size_t message_bytes, const Use& use) {
+    if constexpr (!OfElements<Channel>) {
+      return use.template operator()<W<Channel>>();
+    } else if constexpr (W<Channel>::message_bytes != 0) {
+      return use.template operator()<W<typename Channel::template of<ElementOf<W<Channel>::message_bytes>>>>();
+    } else {
+      return with_element(message_bytes, [&]<class Element>() -> decltype(auto) {
+        return use.template operator()<W<typename Channel::template of<Element>>>();
+      });
+    }
+  }
+  /// `use(state)` of the right type, with `use.operator()<W<…>>(state)`.
+  template <class Use>
+  static decltype(auto) with_state(void* memory, const Use& use) {
+    auto* head = static_cast<Head*>(memory);
+    return with(head->message_bytes, [&]<class Which>() -> decltype(auto) {
+      return use.template operator()<Which>(*reinterpret_cast<typename Which::State*>(head + 1));
+    });
+  }
+  template <class Use>
+  static decltype(auto) with_state(const void* memory, const Use& use) {
+    return with_state(const_cast<void*>(memory), use);
+  }
+  static ChannelPlan plan(const Shape& shape) { return W<Channel>::plan(shape); }
+
+  static std::size_t state_bytes(const Shape& shape) {
+    return with(plan(shape).setup.message_bytes,
+                [&]<class Which>() { return sizeof(Head) + Which::State::bytes(shape, Which::plan(shape)); });
+  }
+  static void construct(void* memory, const Shape& shape) {
+    new (memory) Head{plan(shape).setup.message_bytes};
+    with_state(memory,
+               [&]<class Which>(auto& state) { new (&state) typename Which::State(shape, Which::plan(shape)); });
+  }
+  static void destroy(void* memory) {
+    with_state(memory, []<class Which>(auto& state) { std::destroy_at(&state); });
+  }
+  static void reset(void* memory, const Shape&) {
+    with_state(memory, []<class Which>(auto& state) { state.reset(); });
+  }
+  static void run(Worker& worker) {
+    with_state(worker.state, [&]<class Which>(auto& state) { Which::run(worker, state); });
+  }
+  static void join(Worker& worker) {
+    with_state(worker.state, [&]<class Which>(auto& state) {
       state.join(worker);
-      if constexpr (requires { W<Channel>::join(worker, state); }) W<Channel>::join(worker, state);
-    };
-    constexpr bool can_be_stuck = requires(const State& state) {
-      W<Channel>::progress(state);
-    };
-    constexpr auto stuck = [](void* memory) -> std::string {
-      State& state = *static_cast<State*>(memory);
-      if constexpr (can_be_stuck) {
-        if (state.stall.lasts(W<Channel>::progress(state), patience_ns)) {
+      if constexpr (requires { Which::join(worker, state); }) Which::join(worker, state);
+    });
+  }
+  static void leave(Worker& worker) {
+    with_state(worker.state, [&]<class Which>(auto& state) { state.leave(worker); });
+  }
+  static std::string stuck(void* memory) {
+    return with_state(memory, []<class Which>(auto& state) -> std::string {
+      if constexpr (requires { Which::progress(state); }) {
+        if (state.stall.lasts(Which::progress(state), patience_ns)) {
           return "nothing moved for seconds: a message was lost, or somebody was not woken up";
         }
       }
       return {};
-    };
-    return {.workload = workload,
-            .variant = name,
-            .state_bytes = [](const Shape& shape) { return State::bytes(shape, W<Channel>::plan(shape)); },
-            .construct = [](void* state, const Shape& shape) { new (state) State(shape, W<Channel>::plan(shape)); },
-            .destroy = [](void* state) { static_cast<State*>(state)->~State(); },
-            .reset = [](void* state, const Shape&) { static_cast<State*>(state)->reset(); },
-            .run_role = [](Worker& worker) { W<Channel>::run(worker, *static_cast<State*>(worker.state)); },
-            .join = join,
-            .leave = [](Worker& worker) { static_cast<State*>(worker.state)->leave(worker); },
-            .stuck = can_be_stuck ? +stuck : nullptr,
-            .check =
-                [](const void* state, const Shape& shape, std::span<const exec::Tally> tallies) {
-                  return W<Channel>::check(*static_cast<const State*>(state), shape, tallies);
-                },
-            .descriptors = HasDescriptors<Channel> ? +descriptors : nullptr};
+    });
   }
+  static exec::Verdict check(const void* memory, const Shape& shape, std::span<const exec::Tally> tallies) {
+    return with_state(memory, [&]<class Which>(const auto& state) {
+      exec::Verdict verdict = Which::check(state, shape, tallies);
+      if (verdict.correct && state.check.ns() >= 0) verdict.counters["check_ns"] = state.check.ns();
+      return verdict;
+    });
+  }
+  static std::vector<int> descriptors(const void* memory) {
+    std::vector<int> files;
+    with_state(memory, [&]<class Which>(const auto& state) {
+      for (std::uint32_t i = 0; i < state.channels(); ++i) {
+        for (const int file : state.channel(i).descriptors()) files.push_back(file);
+      }
+    });
+    return files;
+  }
+};
+
+/// The row of one channel; left empty where this program cannot run it.
+template <template <class> class W, class Channel, std::int64_t patience_ns = sitter_patience_ns>
+constexpr exec::Kernel channel_row(std::string_view workload, std::string_view name) {
+  exec::Kernel row{.workload = workload, .variant = name};
+  if constexpr (runs_here<Channel> && (!W<Channel>::sends_payload || Channel::traits.carries_payload)) {
+    using Rows = ChannelKernel<W, Channel, patience_ns>;
+    row.state_bytes = Rows::state_bytes;
+    row.construct = Rows::construct;
+    row.destroy = Rows::destroy;
+    row.reset = Rows::reset;
+    row.run_role = Rows::run;
+    row.join = Rows::join;
+    row.leave = Rows::leave;
+    row.stuck = Rows::stuck;
+    row.check = Rows::check;
+    if constexpr (HasDescriptors<Channel>) row.descriptors = Rows::descriptors;
+  }
+  return row;
 }
 
 /// A row per registered channel, in the order of the registry.

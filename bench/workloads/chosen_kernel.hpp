@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "bench/futex_scope.hpp"
 #include "bench/wake_sleepers.hpp"
 #include "bench/workloads/sitter.hpp"
 #include "bench/workloads/stall.hpp"
@@ -110,11 +111,12 @@ struct ChosenKernel {
   /// The sitter stays until everybody has gone: somebody may hang after worker 0 has done its part.
   static void leave(exec::Worker& worker) {
     Head& head = *static_cast<Head*>(worker.state);
+    const int scope = futex_scope(*worker.shape);
     std::uint32_t gone = head.left.fetch_add(1, std::memory_order_acq_rel) + 1;
-    exec::futex_wake(head.left);
+    exec::futex_wake(head.left, INT_MAX, scope);
     if (!own_sitter()) return;
     for (; gone < head.joined.load(std::memory_order_relaxed); gone = head.left.load(std::memory_order_acquire)) {
-      exec::futex_wait(head.left, gone);
+      exec::futex_wait(head.left, gone, -1, scope);
     }
     own_sitter().reset();
   }

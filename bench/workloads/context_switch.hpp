@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "bench/descriptor.hpp"
+#include "bench/futex_scope.hpp"
 #include "bench/workloads/role_kernel.hpp"
 #include "bench/workloads/stage.hpp"
-#include "harness/exec/core/futex.hpp"
 
 /// Two workers take turns: worker i with worker i + half of them, which `place` puts on the same CPU where there are
 /// twice as many workers as CPUs. Alone, a worker takes turns with itself: what the calls cost without a switch. A
@@ -26,17 +26,19 @@ struct Turn {
   std::atomic<std::uint32_t>* word;  ///< futex and yield: how many turns have been taken
   const Descriptor* in;              ///< pipe: where its own turns come from …
   const Descriptor* out;             ///< … and the other's go to
+  int scope;                         ///< of the futex
 };
 
 struct Futex {
   static void pass_on(const Turn& turn, std::uint32_t number) noexcept {
     turn.word->store(number + 1, std::memory_order_release);
-    exec::futex_wake(*turn.word, 1);
+    exec::futex_wake(*turn.word, 1, turn.scope);
   }
   /// The turn that has come.
   static std::uint32_t await(const Turn& turn, std::uint32_t number) noexcept {
     std::uint32_t seen;
-    while ((seen = turn.word->load(std::memory_order_acquire)) < number) exec::futex_wait(*turn.word, seen);
+    while ((seen = turn.word->load(std::memory_order_acquire)) < number)
+      exec::futex_wait(*turn.word, seen, -1, turn.scope);
     return seen;
   }
 };
@@ -123,7 +125,8 @@ struct ContextSwitch {
     const exec::Shape& shape = *worker.shape;
     const std::uint32_t pair = worker.index % pairs(shape);
     const auto &own = stage.seat(worker.index).pipe, &others = stage.seat(other_of(shape, worker.index)).pipe;
-    const Turn turn{&stage.seat(pair).turns, own ? &own->first : nullptr, others ? &others->second : nullptr};
+    const Turn turn{&stage.seat(pair).turns, own ? &own->first : nullptr, others ? &others->second : nullptr,
+                    futex_scope(*worker.shape)};
     const std::uint64_t reported = turns_of(shape, pair), all = reported + extra_of(shape, pair);
     const std::uint64_t stride = shape.workers == 1 ? 1 : 2;
     const std::uint64_t first = worker.index == pair ? 0 : 1;

@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "bench/futex_scope.hpp"
 #include "bench/machine.hpp"
 #include "bench/workloads/percentiles.hpp"
 #include "bench/workloads/role_kernel.hpp"
 #include "bench/workloads/stage.hpp"
 #include "harness/exec/core/clock.hpp"
-#include "harness/exec/core/futex.hpp"
 #include "harness/exec/core/opaque.hpp"
 #include "harness/model/errors.hpp"
 
@@ -132,20 +132,20 @@ struct CoreToCore {
     return until(pair + 1) - until(pair);
   }
 
-  static void call(State& stage, std::uint32_t worker, std::uint32_t pair) {
+  static void call(State& stage, std::uint32_t worker, std::uint32_t pair, int scope) {
     auto& word = stage.seat(worker).call;
     word.store(pair + 1, std::memory_order_release);
-    exec::futex_wake(word);
+    exec::futex_wake(word, INT_MAX, scope);
   }
   /// Looks for a while, as long as waking up would take, and then sleeps.
-  static void await_call(State& stage, std::uint32_t worker, std::uint32_t pair) {
+  static void await_call(State& stage, std::uint32_t worker, std::uint32_t pair, int scope) {
     auto& word = stage.seat(worker).call;
     for (std::uint32_t looks = 0; word.load(std::memory_order_acquire) != pair + 1; ++looks) {
       if (looks < brief_looks) {
         exec::spin_pause();
         if (looks % 64 == 63) sched_yield();
       } else if (const std::uint32_t seen = word.load(std::memory_order_acquire); seen != pair + 1) {
-        exec::futex_wait(word, seen);
+        exec::futex_wait(word, seen, -1, scope);
       }
     }
   }
@@ -215,29 +215,30 @@ struct CoreToCore {
         Lines& lines = stage.lines(home_of(*worker.shape) == Home::first ? first : second);
         if (worker.index == first) {
           // The first of all starts; later ones are called by the one before, or are the one before.
-          if (second == first + 1 && first > 0) await_call(stage, first, pair);
+          if (second == first + 1 && first > 0) await_call(stage, first, pair, futex_scope(*worker.shape));
           lead_pair<Op>(worker, stage, pair, second, handovers, lines);
           if (second + 1 < workers) continue;
           if (first + 2 < workers) {
-            call(stage, first + 1, pair + 1);
+            call(stage, first + 1, pair + 1, futex_scope(*worker.shape));
           } else {
-            for (std::uint32_t other = 0; other < workers; ++other) call(stage, other, pairs(workers));
+            for (std::uint32_t other = 0; other < workers; ++other)
+              call(stage, other, pairs(workers), futex_scope(*worker.shape));
           }
         } else {
-          await_call(stage, second, pair);
+          await_call(stage, second, pair, futex_scope(*worker.shape));
           stage.shared().awake.store(pair + 1, std::memory_order_release);
           follow<Op>(worker, handovers, lines);
           stage.shared().finished.store(pair + 1, std::memory_order_release);
         }
       }
     }
-    await_call(stage, worker.index, pairs(workers));  // all stay to the end, asleep
+    await_call(stage, worker.index, pairs(workers), futex_scope(*worker.shape));  // all stay to the end, asleep
   }
   template <class Op>
   static void lead_pair(exec::Worker& worker, State& stage, std::uint32_t pair, std::uint32_t second,
                         std::uint64_t handovers, Lines& lines) {
     new (&lines) Lines;
-    call(stage, second, pair);
+    call(stage, second, pair, futex_scope(*worker.shape));
     spin_until([&] { return stage.shared().awake.load(std::memory_order_acquire) == pair + 1; });
     lead<Op>(worker, stage, pair, handovers, lines, false);
     spin_until([&] { return stage.shared().finished.load(std::memory_order_acquire) == pair + 1; });

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 
+#include "bench/futex_scope.hpp"
 #include "bench/workloads/chosen_kernel.hpp"
 #include "bench/workloads/coordination/events.hpp"
 #include "bench/workloads/percentiles.hpp"
@@ -29,7 +30,10 @@ struct Rounds {
   };
   struct alignas(exec::padding) State {
     explicit State(const exec::Shape& shape)
-        : workers(shape.workers), even(shape.process_shared != 0), odd(shape.process_shared != 0) {}
+        : workers(shape.workers),
+          scope(futex_scope(shape)),
+          even(shape.process_shared != 0),
+          odd(shape.process_shared != 0) {}
     /// Two events in turn: a waiter goes on to the next at once, while the other is being cleared.
     Event& event_of(std::uint64_t round) { return round % 2 == 0 ? even : odd; }
     Waiter* waiters() { return reinterpret_cast<Waiter*>(this + 1); }
@@ -42,6 +46,7 @@ struct Rounds {
     }
 
     const std::uint32_t workers;
+    const int scope;  ///< of its futex
     alignas(exec::padding) Event even;
     alignas(exec::padding) Event odd;
     alignas(exec::padding) std::atomic<std::uint32_t> set{0};           ///< rounds whose event has been set
@@ -59,7 +64,7 @@ struct Rounds {
     state.stalled.store(1, std::memory_order_seq_cst);
     state.even.set();
     state.odd.set();
-    exec::futex_wake(state.acknowledged);
+    exec::futex_wake(state.acknowledged, INT_MAX, state.scope);
   }
 
   static void run(exec::Worker& worker, State& state) {
@@ -129,7 +134,7 @@ struct Rounds {
       const std::uint32_t seen = state.acknowledged.load(std::memory_order_acquire);
       if (static_cast<std::int32_t>(seen - target) >= 0) return true;
       if (state.stalled.load(std::memory_order_relaxed) != 0) return false;
-      exec::futex_wait(state.acknowledged, seen);
+      exec::futex_wait(state.acknowledged, seen, -1, state.scope);
     }
   }
 
@@ -154,7 +159,7 @@ struct Rounds {
       }
       ++worker.tally->own[0];
       const std::uint32_t count = state.acknowledged.fetch_add(1, std::memory_order_acq_rel) + 1;
-      if (count == static_cast<std::uint32_t>(round * waiters)) exec::futex_wake(state.acknowledged, 1);
+      if (count == static_cast<std::uint32_t>(round * waiters)) exec::futex_wake(state.acknowledged, 1, state.scope);
     }
     return rounds;
   }

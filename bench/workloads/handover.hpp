@@ -17,17 +17,17 @@ class Handover {
   /// Messages that had to be sent again: with a channel that keeps them all, none.
   std::uint64_t lost() const noexcept { return lost_; }
 
-  /// `received()`: messages that have arrived so far; `send_one()`: any message.
+  /// `scope` as of futexes. `received()`: messages that have arrived so far; `send_one()`: any message.
   template <class Received, class Send>
-  void sender_is_done(std::uint32_t senders, const Received& received, const Send& send_one) noexcept {
-    if (!count(senders_done_, senders)) return;
+  void sender_is_done(std::uint32_t senders, int scope, const Received& received, const Send& send_one) noexcept {
+    if (!count(senders_done_, senders, scope)) return;
     std::uint64_t seen = received();
-    for (unsigned idle = 0; idle < patience && !wait_for(receivers_done_, 1, look_every_ns);) {
+    for (unsigned idle = 0; idle < patience && !wait_for(receivers_done_, 1, look_every_ns, scope);) {
       const std::uint64_t now = received();
       idle = now == seen ? idle + 1 : 0;
       seen = now;
     }
-    while (!wait_for(receivers_done_, 1, 1'000'000)) {
+    while (!wait_for(receivers_done_, 1, 1'000'000, scope)) {
       ++lost_;
       send_one();
     }
@@ -35,18 +35,18 @@ class Handover {
 
   /// `take_one()`: takes a message.
   template <class Take>
-  void receiver_is_done(std::uint32_t senders, std::uint32_t receivers, const Take& take_one) noexcept {
-    if (!count(shares_taken_, receivers)) return;
+  void receiver_is_done(std::uint32_t senders, std::uint32_t receivers, int scope, const Take& take_one) noexcept {
+    if (!count(shares_taken_, receivers, scope)) return;
     // All messages have arrived, so that each sender has only to say that it is done.
     std::uint32_t seen = senders_done_.load(std::memory_order_relaxed);
-    for (unsigned idle = 0; idle < patience && !wait_for(senders_done_, senders, look_every_ns);) {
+    for (unsigned idle = 0; idle < patience && !wait_for(senders_done_, senders, look_every_ns, scope);) {
       const std::uint32_t now = senders_done_.load(std::memory_order_relaxed);
       idle = now == seen ? idle + 1 : 0;
       seen = now;
     }
     while (senders_done_.load(std::memory_order_acquire) < senders) take_one();
     receivers_done_.store(1, std::memory_order_release);
-    exec::futex_wake(receivers_done_);
+    exec::futex_wake(receivers_done_, INT_MAX, scope);
   }
 
  private:
@@ -55,16 +55,16 @@ class Handover {
   static constexpr unsigned patience = 40;
 
   /// Whether this was the last of `all`.
-  static bool count(Word& word, std::uint32_t all) noexcept {
+  static bool count(Word& word, std::uint32_t all, int scope) noexcept {
     const bool last = word.fetch_add(1, std::memory_order_acq_rel) + 1 == all;
-    if (last) exec::futex_wake(word);
+    if (last) exec::futex_wake(word, INT_MAX, scope);
     return last;
   }
   /// Waits a while; whether `word` has got there.
-  static bool wait_for(Word& word, std::uint32_t target, std::int64_t timeout_ns) noexcept {
+  static bool wait_for(Word& word, std::uint32_t target, std::int64_t timeout_ns, int scope) noexcept {
     const std::uint32_t seen = word.load(std::memory_order_acquire);
     if (seen >= target) return true;
-    exec::futex_wait(word, seen, timeout_ns);
+    exec::futex_wait(word, seen, timeout_ns, scope);
     return word.load(std::memory_order_acquire) >= target;
   }
 

@@ -7,15 +7,18 @@
 #include <cstdint>
 #include <cstring>
 
+#include "bench/channels/channel.hpp"
 #include "bench/workloads/mix.hpp"
 
-/// The messages of `stream` and `fan`. One of n bytes is: a stamp (8 bytes: who sent it, and its number), a checksum
-/// over stamp and payload (8), the payload; of messages below 16 bytes, as much of that as there is room for. Two
+/// The messages of `stream` and `fan`. One of n bytes begins with a stamp (8 bytes: who sent it, and its number), ends
+/// with a seal (8) made of that stamp, and has its payload between them; of messages below 16 bytes, as much of that as
+/// there is room for. So a receiver that looks at the two edges sees what was lost, came twice or out of order, was cut
+/// or torn. Where the whole is looked at (`check:whole`) the seal holds a checksum over the payload as well, and two
 /// successive messages of a sender differ everywhere, so that what is left over from an earlier one is noticed.
 namespace coresweep::bench::message {
 
 inline constexpr std::size_t stamp_bytes = sizeof(std::uint64_t);
-inline constexpr std::size_t header_bytes = 2 * stamp_bytes;
+inline constexpr std::size_t edge_bytes = 2 * stamp_bytes;
 inline constexpr std::size_t shifts = 8;  ///< successive messages start at successive words of one pattern
 static_assert(std::endian::native == std::endian::little, "short messages carry the low bytes of their stamp");
 
@@ -47,9 +50,20 @@ inline std::uint64_t checksum_of(const std::byte* payload, std::size_t bytes) no
   return sum;
 }
 
-/// The header's second word.
-inline std::uint64_t seal_of(std::uint64_t stamp, std::uint64_t payload_checksum) noexcept {
-  return payload_checksum ^ mix(stamp);
+/// How much of a message its receiver looks at.
+enum class Check : std::uint64_t { edges, whole };
+
+/// Never 0 for a first message: zeroed memory is none.
+constexpr std::uint64_t seal_of(std::uint64_t stamp, std::uint64_t payload_checksum) noexcept {
+  return (stamp ^ payload_checksum ^ 0x9fb21c651e98df25ULL) * golden_ratio;
+}
+
+/// Where the seal stands in a message.
+constexpr std::size_t seal_at(std::size_t message_bytes) noexcept {
+  return message_bytes >= edge_bytes ? message_bytes - stamp_bytes : stamp_bytes;
+}
+constexpr std::size_t payload_bytes(std::size_t message_bytes) noexcept {
+  return message_bytes > edge_bytes ? message_bytes - edge_bytes : 0;
 }
 
 /// Writes one sender's messages into memory of its own. The pattern there and the checksums of its stretches are
@@ -59,50 +73,73 @@ class Writer {
   /// Of the memory, which is aligned to a word.
   static std::size_t bytes(std::size_t message_bytes) { return words_in(message_bytes) * sizeof(std::uint64_t); }
 
-  void prepare(std::byte* memory, std::size_t message_bytes, std::uint64_t sender) noexcept {
+  void prepare(std::byte* memory, std::size_t message_bytes, std::uint64_t sender, Check check) noexcept {
     sender_ = sender;
+    seal_at_ = seal_at(message_bytes);
+    shifting_ = check == Check::whole;
+    last_ = 0;
     for (std::size_t i = 0; i < words_in(message_bytes); ++i) words(memory)[i] = word(i);
-    const std::size_t payload = message_bytes > header_bytes ? message_bytes - header_bytes : 0;
-    for (std::size_t shift = 0; shift < shifts; ++shift) {
-      sums_[shift] = checksum_of(memory + shift * stamp_bytes + header_bytes, payload);
+    for (std::size_t shift = 0; shifting_ && shift < shifts; ++shift) {
+      const std::byte* payload = memory + (shift + 1) * stamp_bytes;
+      sums_[shift] = checksum_of(payload, payload_bytes(message_bytes));
     }
   }
 
   /// The message of this number; valid until the next call.
   const std::byte* write(std::byte* memory, std::uint64_t number) noexcept {
-    for (std::size_t i = last_; i < last_ + 2; ++i) words(memory)[i] = word(i);  // where the last header stood
-    last_ = number % shifts;
     const std::uint64_t stamp = stamp_of(sender_, number);
-    words(memory)[last_] = stamp;
-    words(memory)[last_ + 1] = seal_of(stamp, sums_[last_]);
+    if (!shifting_) {
+      seal(memory, stamp, 0);
+      return memory;
+    }
+    for (const std::size_t i : {last_, last_ + seal_at_ / stamp_bytes, last_ + seal_at_ / stamp_bytes + 1}) {
+      words(memory)[i] = word(i);  // where the last stamp and seal stood
+    }
+    last_ = number % shifts;
+    seal(memory + last_ * stamp_bytes, stamp, sums_[last_]);
     return memory + last_ * stamp_bytes;
   }
 
  private:
+  void seal(std::byte* message, std::uint64_t stamp, std::uint64_t payload_checksum) const noexcept {
+    std::memcpy(message, &stamp, stamp_bytes);
+    const std::uint64_t seal = seal_of(stamp, payload_checksum);
+    std::memcpy(message + seal_at_, &seal, stamp_bytes);
+  }
+  /// A whole element of a small message, a seal that begins within a word, and the shifts.
   static std::size_t words_in(std::size_t message_bytes) {
-    return std::max<std::size_t>((message_bytes + stamp_bytes - 1) / stamp_bytes, 2) + shifts - 1;
+    return (std::max(buffer_bytes(message_bytes), edge_bytes) + stamp_bytes - 1) / stamp_bytes + 1 + shifts;
   }
   static std::uint64_t* words(std::byte* memory) { return reinterpret_cast<std::uint64_t*>(memory); }
   std::uint64_t word(std::size_t i) const noexcept { return mix(sender_ << 40 ^ i); }
 
   std::uint64_t sender_ = 0;
+  std::size_t seal_at_ = stamp_bytes;
+  bool shifting_ = false;
   std::size_t last_ = 0;
   std::array<std::uint64_t, shifts> sums_{};
 };
 
 /// The stamp of a message; what a short one has no room for is taken from the one that is expected.
 inline std::uint64_t read_stamp(const std::byte* message, std::size_t bytes, std::uint64_t expected) noexcept {
-  std::memcpy(&expected, message, std::min(bytes, stamp_bytes));
+  if (bytes >= stamp_bytes) [[likely]] {
+    std::memcpy(&expected, message, stamp_bytes);
+  } else {
+    std::memcpy(&expected, message, bytes);
+  }
   return expected;
 }
 
-/// Whether checksum and payload are what the sender of this stamp wrote, as far as there is room for them.
-inline bool is_whole(const std::byte* message, std::size_t bytes, std::uint64_t stamp) noexcept {
+/// Whether the seal is what the sender of this stamp wrote, as far as there is room for it; and with `whole` the
+/// payload, too.
+inline bool is_sealed(const std::byte* message, std::size_t bytes, std::uint64_t stamp, Check check) noexcept {
   if (bytes <= stamp_bytes) return true;
-  const bool has_payload = bytes > header_bytes;
-  const std::uint64_t seal =
-      seal_of(stamp, checksum_of(message + (has_payload ? header_bytes : 0), has_payload ? bytes - header_bytes : 0));
-  return std::memcmp(message + stamp_bytes, &seal, std::min(bytes, header_bytes) - stamp_bytes) == 0;
+  const std::uint64_t sum = check == Check::whole ? checksum_of(message + stamp_bytes, payload_bytes(bytes)) : 0;
+  const std::uint64_t seal = seal_of(stamp, sum);
+  if (bytes < edge_bytes) return std::memcmp(message + stamp_bytes, &seal, bytes - stamp_bytes) == 0;
+  std::uint64_t found = 0;
+  std::memcpy(&found, message + bytes - stamp_bytes, stamp_bytes);
+  return found == seal;
 }
 
 }  // namespace coresweep::bench::message

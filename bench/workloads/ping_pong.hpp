@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstring>
 #include <string>
 
 #include "bench/workloads/channel_kernel.hpp"
 #include "bench/workloads/mix.hpp"
+#include "harness/exec/core/opaque.hpp"
 
 /// Two workers hand a token of 8 bytes to and fro, over a channel for each direction. A header of its own, so that the
 /// tests can run it over channels that lose, repeat and damage.
@@ -15,6 +17,7 @@ enum class Waiting : std::uint64_t { spin, sleep };
 template <class Channel>
 struct Tokens {
   static constexpr bool sends_payload = false;
+  static constexpr std::size_t message_bytes = sizeof(std::uint64_t);
 
   struct Shared {};
   struct Part {
@@ -25,22 +28,40 @@ struct Tokens {
 
   static ChannelPlan plan(const exec::Shape& shape) {
     const bool spins = shape.own[0] == static_cast<std::uint64_t>(Waiting::spin);
-    return {.setup = {.message_bytes = sizeof(std::uint64_t), .wait = spins ? Wait::spin : Wait::sleep},
+    return {.setup = {.message_bytes = message_bytes, .wait = spins ? Wait::spin : Wait::sleep},
             .channels = 2,
-            .worker_bytes = sizeof(std::uint64_t)};
+            .worker_bytes = message_bytes};
+  }
+
+  /// Worker 1 takes the first token: it learns what looking at one costs.
+  static void join(exec::Worker& worker, State& state) {
+    if (worker.shape->serial == 0 && worker.index != 1) return;
+    Part seen;
+    exec::Tally tally;
+    const std::uint64_t token = token_of(0);
+    auto message = reinterpret_cast<std::uintptr_t>(&token);
+    state.check.measure(256, [&] {
+      message = exec::opaque(message);
+      look(reinterpret_cast<const std::byte*>(message), token, seen, tally.steps, tally.checksum);
+    });
+    exec::opaque(tally.checksum + seen.wrong);
   }
 
   /// Hand-over i goes from worker 0 to worker 1 where i is even, and back where it is odd: channel 0, and channel 1.
   /// Extra ones of work_scale come in pairs, so that the token is where it was; each worker counts them for itself.
   static void run(exec::Worker& worker, State& state) {
     const bool scaled = worker.shape->work_scale != 1.0;
+    const Side side{worker,
+                    state.part(worker.index),
+                    state.memory_of(worker.index),
+                    {state.port(worker, 0), state.port(worker, 1)}};
     std::uint64_t owed = 0, extra = first_extra;
     for (std::uint64_t i = 0; i < worker.shape->work; ++i) {
-      hand_over(worker, state, token_of(i), i % 2, worker.tally->steps, worker.tally->checksum);
+      hand_over(side, token_of(i), i % 2, worker.tally->steps, worker.tally->checksum);
       if (!scaled) continue;
       for (owed += extra_steps(worker, 1); owed >= 2; owed -= 2) {
         for (const std::uint64_t way : {(i + 1) % 2, i % 2}) {
-          hand_over(worker, state, token_of(extra++), way, worker.tally->scratch_steps, worker.tally->scratch);
+          hand_over(side, token_of(extra++), way, worker.tally->scratch_steps, worker.tally->scratch);
         }
       }
     }
@@ -76,25 +97,33 @@ struct Tokens {
     return sum;
   }
 
-  static void hand_over(exec::Worker& worker, State& state, std::uint64_t token, std::uint64_t way,
-                        std::uint64_t& steps, std::uint64_t& checksum) {
-    const auto channel = static_cast<std::uint32_t>(way);
-    const bool alone = worker.shape->serial != 0;
-    std::byte* bytes = state.memory_of(worker.index);
-    if (alone || worker.index == way) {
-      std::memcpy(bytes, &token, sizeof token);
-      state.send(worker, channel, bytes);
+  static void look(const std::byte* bytes, std::uint64_t token, Part& part, std::uint64_t& steps,
+                   std::uint64_t& checksum) {
+    std::uint64_t seen = 0;
+    std::memcpy(&seen, bytes, sizeof seen);
+    part.wrong += seen == token ? 0 : 1;
+    ++steps;
+    checksum += seen;
+  }
+
+  struct Side {
+    const exec::Worker& worker;
+    Part& part;
+    std::byte* bytes;
+    std::array<typename State::Port, 2> ports;
+  };
+  static void hand_over(const Side& side, std::uint64_t token, std::uint64_t way, std::uint64_t& steps,
+                        std::uint64_t& checksum) {
+    const bool alone = side.worker.shape->serial != 0;
+    if (alone || side.worker.index == way) {
+      std::memcpy(side.bytes, &token, sizeof token);
+      side.ports[way].send(side.bytes);
     }
-    if (alone || worker.index != way) {
-      std::memset(bytes, 0, sizeof token);
-      state.receive(worker, channel, bytes);
-      std::uint64_t seen = 0;
-      std::memcpy(&seen, bytes, sizeof seen);
-      Part& part = state.part(worker.index);
-      part.wrong += seen == token ? 0 : 1;
-      part.received.store(part.received.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-      ++steps;
-      checksum += seen;
+    if (alone || side.worker.index != way) {
+      std::memset(side.bytes, 0, sizeof token);
+      side.ports[way].receive(side.bytes);
+      look(side.bytes, token, side.part, steps, checksum);
+      side.part.received.store(side.part.received.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
   }
 };

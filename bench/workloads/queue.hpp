@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "bench/workloads/channel_kernel.hpp"
+#include "harness/exec/core/opaque.hpp"
 
 /// The notes' program: one process puts squares, one puts cubes, a third takes both. A header of its own, so that the
 /// tests can run it over channels that lose, repeat, reorder and damage.
@@ -29,6 +30,7 @@ inline std::uint64_t result_of(std::uint32_t producer, std::uint64_t i) {
 template <class Channel>
 struct Queue {
   static constexpr bool sends_payload = true;
+  static constexpr std::size_t message_bytes = sizeof(Message);
 
   /// What the consumer saw.
   struct Shared {
@@ -40,81 +42,111 @@ struct Queue {
   using State = ChannelState<Channel, Shared, Part>;
 
   static ChannelPlan plan(const exec::Shape&) {
-    return {.setup = {.producers = 2, .consumers = 1, .message_bytes = sizeof(Message)},
-            .worker_bytes = sizeof(Message)};
+    return {.setup = {.producers = 2, .consumers = 1, .message_bytes = message_bytes}, .worker_bytes = sizeof(Message)};
   }
   static std::uint64_t count_of(std::uint32_t producer, const exec::Shape& shape) {
     return producer == squares ? shape.work / 2 : shape.work - shape.work / 2;
   }
 
-  static void put(const exec::Worker& worker, State& state, const Message& message) {
-    std::byte* bytes = state.memory_of(worker.index);
-    std::memcpy(bytes, &message, sizeof message);
-    state.send(worker, 0, bytes);
+  /// The consumer learns what looking at a message costs: one of the squares, which it takes first.
+  static void join(exec::Worker& worker, State& state) {
+    if (worker.shape->serial == 0 && worker.index != consumer) return;
+    Shared seen;
+    exec::Tally tally;
+    const Message first{.value = 1, .producer = squares, .number = 0};
+    auto message = reinterpret_cast<std::uintptr_t>(&first);
+    state.check.measure(256, [&] {
+      seen.next[squares] = 0;
+      message = exec::opaque(message);
+      look(reinterpret_cast<const std::byte*>(message), seen, tally);
+    });
+    exec::opaque(tally.checksum + seen.disorder);
   }
+
+  /// One worker in one trial: its memory and its way to the channel.
+  struct Role {
+    Role(exec::Worker& the_worker, State& the_state)
+        : worker(the_worker),
+          shared(the_state.shared),
+          port(the_state.port(the_worker, 0)),
+          bytes(the_state.memory_of(the_worker.index)) {}
+    void put(const Message& message) const {
+      std::memcpy(bytes, &message, sizeof message);
+      port.send(bytes);
+    }
+
+    exec::Worker& worker;
+    Shared& shared;
+    const typename State::Port port;
+    std::byte* const bytes;
+  };
 
   /// Puts one message, and any extra ones that work_scale asks for; `after_each()` follows every one.
   template <class After>
-  static void send(exec::Worker& worker, State& state, std::uint32_t producer, std::uint64_t i,
-                   const After& after_each) {
-    put(worker, state, {result_of(producer, i), producer, static_cast<std::uint32_t>(i)});
+  static void send(const Role& role, std::uint32_t producer, std::uint64_t i, const After& after_each) {
+    role.put({result_of(producer, i), producer, static_cast<std::uint32_t>(i)});
     after_each();
-    if (worker.shape->work_scale == 1.0) return;
-    const std::uint64_t due = extra_steps(worker, 1);
+    if (role.worker.shape->work_scale == 1.0) return;
+    const std::uint64_t due = extra_steps(role.worker, 1);
     for (std::uint64_t n = 0; n < due; ++n) {
-      put(worker, state, {result_of(producer, i), producer | extra, 0});
+      role.put({result_of(producer, i), producer | extra, 0});
       after_each();
     }
   }
 
-  /// Takes one message; false for a producer's last.
-  static bool take(exec::Worker& worker, State& state) {
-    std::byte* bytes = state.memory_of(worker.index);
-    state.receive(worker, 0, bytes);
-    state.shared.taken.store(state.shared.taken.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  /// Looks at one message; false for a producer's last.
+  static bool look(const std::byte* bytes, Shared& seen, exec::Tally& tally) {
     Message message;
     std::memcpy(&message, bytes, sizeof message);
     if (message.number == last) return false;
     if ((message.producer & extra) != 0) {
-      ++worker.tally->scratch_steps;
-      worker.tally->scratch += message.value;
+      ++tally.scratch_steps;
+      tally.scratch += message.value;
       return true;
     }
-    std::uint32_t& next = state.shared.next[message.producer % 2];
-    if (message.number != next) ++state.shared.disorder;
+    std::uint32_t& next = seen.next[message.producer % 2];
+    if (message.number != next) ++seen.disorder;
     next = message.number + 1;
-    ++worker.tally->steps;
-    worker.tally->checksum += message.value;
+    ++tally.steps;
+    tally.checksum += message.value;
     return true;
   }
-
-  static void produce(exec::Worker& worker, State& state, std::uint32_t producer) {
-    const std::uint64_t count = count_of(producer, *worker.shape);
-    for (std::uint64_t i = 0; i < count; ++i) send(worker, state, producer, i, [] {});
-    put(worker, state, {0, producer, last});
+  static bool take(const Role& role) {
+    role.port.receive(role.bytes);
+    std::atomic<std::uint64_t>& taken = role.shared.taken;
+    taken.store(taken.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    return look(role.bytes, role.shared, *role.worker.tally);
   }
 
-  static void consume(exec::Worker& worker, State& state) {
-    for (int open = 2; open > 0;) open -= take(worker, state) ? 0 : 1;
+  static void produce(const Role& role, std::uint32_t producer) {
+    const std::uint64_t count = count_of(producer, *role.worker.shape);
+    for (std::uint64_t i = 0; i < count; ++i) send(role, producer, i, [] {});
+    role.put({0, producer, last});
+  }
+
+  static void consume(const Role& role) {
+    for (int open = 2; open > 0;) open -= take(role) ? 0 : 1;
   }
 
   /// One worker in all three roles: puts one of each in turn, takes it, and so never waits.
-  static void alternate(exec::Worker& worker, State& state) {
-    const std::uint64_t rounds = count_of(cubes, *worker.shape);  // the larger half
+  static void alternate(const Role& role) {
+    const exec::Shape& shape = *role.worker.shape;
+    const std::uint64_t rounds = count_of(cubes, shape);  // the larger half
     for (std::uint64_t i = 0; i < rounds; ++i) {
       for (const std::uint32_t producer : {squares, cubes}) {
-        if (i < count_of(producer, *worker.shape)) send(worker, state, producer, i, [&] { take(worker, state); });
+        if (i < count_of(producer, shape)) send(role, producer, i, [&] { take(role); });
       }
     }
   }
 
   static void run(exec::Worker& worker, State& state) {
+    const Role role(worker, state);
     if (worker.shape->serial != 0) {
-      alternate(worker, state);
+      alternate(role);
     } else if (worker.index == consumer) {
-      consume(worker, state);
+      consume(role);
     } else {
-      produce(worker, state, worker.index);
+      produce(role, worker.index);
     }
   }
 

@@ -20,7 +20,7 @@ class Sitter {
       : progress_(std::move(progress)), rescue_(std::move(rescue)), patience_ns_(patience_ns) {}
   ~Sitter() {
     over_.store(1, std::memory_order_relaxed);
-    exec::futex_wake(over_);
+    exec::futex_wake(over_, INT_MAX, FUTEX_PRIVATE_FLAG);
     thread_.join();
   }
   Sitter(const Sitter&) = delete;
@@ -34,7 +34,7 @@ class Sitter {
     std::int64_t moved_ns = exec::now_ns();
     bool stalled = false;
     while (over_.load(std::memory_order_relaxed) == 0) {
-      exec::futex_wait(over_, 0, stalled ? again_after_ns : patience_ns_ / 4);
+      exec::futex_wait(over_, 0, stalled ? again_after_ns : patience_ns_ / 4, FUTEX_PRIVATE_FLAG);
       if (over_.load(std::memory_order_relaxed) != 0) return;
       const std::uint64_t now_at = progress_();
       if (now_at != seen && !stalled) moved_ns = exec::now_ns();

@@ -4,9 +4,10 @@
 #include <array>
 #include <string>
 
+#include "bench/futex_scope.hpp"
 #include "bench/workloads/channel_kernel.hpp"
 #include "bench/workloads/handover.hpp"
-#include "bench/workloads/message.hpp"
+#include "bench/workloads/inspector.hpp"
 #include "harness/exec/core/clock.hpp"
 
 /// Senders send their share of the messages into one channel, receivers take theirs out of it: `stream` and `fan`.
@@ -19,6 +20,7 @@ struct Sides {
   std::uint32_t receivers = 1;
   std::size_t message_bytes = 1;
   Wait wait = Wait::adaptive;
+  message::Check check = message::Check::edges;
 };
 
 /// How those wait who find no message, or no room. A function, as a workload's axes are made when they are asked for.
@@ -35,45 +37,40 @@ inline Wait wait_of(std::uint64_t value) {
   return ways.at(value);
 }
 
-/// Which numbers of a sender's messages are extra ones by work_scale, spread evenly: known to both sides without a word
-/// in the message, which may be a single byte.
-class Extras {
- public:
-  explicit Extras(double work_scale) : share_(1.0 - 1.0 / work_scale) {}
-  bool is_extra(std::uint64_t number) const noexcept { return share_ > 0 && up_to(number + 1) > up_to(number); }
-  /// The least number of messages among which there are `count` that are not extra.
-  std::uint64_t messages_for(std::uint64_t count) const noexcept {
-    auto messages = static_cast<std::uint64_t>(static_cast<double>(count) / (1.0 - share_));
-    while (messages > 0 && messages - 1 - up_to(messages - 1) >= count) --messages;
-    while (messages - up_to(messages) < count) ++messages;
-    return messages;
-  }
+/// How much of each message the receiver looks at: of large ones the look takes longer than the journey.
+inline AxisInfo check_axis() {
+  return {"check",
+          "edges",
+          {"edges", "whole"},
+          "what the receiver looks at. edges: number and seal, the first and the last 8 bytes of each message; whole: "
+          "every byte"};
+}
 
- private:
-  std::uint64_t up_to(std::uint64_t messages) const noexcept {
-    return static_cast<std::uint64_t>(share_ * static_cast<double>(messages));
-  }
-  double share_;
-};
-
-/// In `serial` one worker is both sides. Own axes: `size`, `wait`; `senders`, `receivers`, `wait`.
+/// In `serial` one worker is both sides. Own axes: `size`, `wait`, `check`; `senders`, `receivers`, `wait`, `check`.
 inline Sides stream_sides(const exec::Shape& shape) {
-  return {.senders = 1, .receivers = 1, .message_bytes = shape.own[0], .wait = wait_of(shape.own[1])};
+  return {.senders = 1,
+          .receivers = 1,
+          .message_bytes = shape.own[0],
+          .wait = wait_of(shape.own[1]),
+          .check = static_cast<message::Check>(shape.own[2])};
 }
+inline constexpr std::size_t fan_bytes = 64;
 inline Sides fan_sides(const exec::Shape& shape) {
-  const Wait wait = wait_of(shape.own[2]);
-  if (shape.serial != 0) return {.senders = 1, .receivers = 1, .message_bytes = 64, .wait = wait};
-  return {.senders = static_cast<std::uint32_t>(shape.own[0]),
-          .receivers = static_cast<std::uint32_t>(shape.own[1]),
-          .message_bytes = 64,
-          .wait = wait};
+  const bool alone = shape.serial != 0;
+  return {.senders = alone ? 1 : static_cast<std::uint32_t>(shape.own[0]),
+          .receivers = alone ? 1 : static_cast<std::uint32_t>(shape.own[1]),
+          .message_bytes = fan_bytes,
+          .wait = wait_of(shape.own[2]),
+          .check = static_cast<message::Check>(shape.own[3])};
 }
 
-template <Sides (*sides)(const exec::Shape&)>
+/// @tparam fixed_bytes  of each message, where every case has the same; else 0
+template <Sides (*sides)(const exec::Shape&), std::size_t fixed_bytes = 0>
 struct Transfer {
   template <class Channel>
   struct Over {
     static constexpr bool sends_payload = true;
+    static constexpr std::size_t message_bytes = fixed_bytes;
 
     using Shared = Handover;
     struct Part {
@@ -81,6 +78,7 @@ struct Transfer {
       std::atomic<std::uint64_t> received{0};  ///< read by whoever looks whether things go on
       std::uint64_t disorder = 0;              ///< messages out of their sender's order
       std::uint64_t damaged = 0;
+      std::uint64_t in_line = 0;              ///< messages of sender 0 that came one after the other, from its first on
       std::int64_t begin_ns = 0, end_ns = 0;  ///< of sending or receiving, without the leave-taking
     };
     using State = ChannelState<Channel, Shared, Part>;
@@ -98,8 +96,10 @@ struct Transfer {
       const Sides both = sides(*worker.shape);
       const Memory memory(both);
       std::byte* own = state.memory_of(worker.index);
+      const bool first_receiver = worker.shape->serial != 0 || worker.index == both.senders;
+      if (first_receiver) calibrate(state.check, expected_of(both), own + memory.pattern);
       if (worker.index < both.senders) {
-        state.part(worker.index).writer.prepare(own + memory.pattern, both.message_bytes, worker.index);
+        state.part(worker.index).writer.prepare(own + memory.pattern, both.message_bytes, worker.index, both.check);
       }
       std::memset(own + memory.next, 0, memory.end - memory.next);  // and touched, by its own worker
     }
@@ -114,6 +114,7 @@ struct Transfer {
       } else {
         role.receive_all();
       }
+      role.report();
     }
 
     static std::uint64_t progress(const State& state) {
@@ -125,10 +126,11 @@ struct Transfer {
     static exec::Verdict check(const State& state, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
       const Sides both = sides(shape);
       const exec::Tally sum = total(tallies);
-      std::uint64_t disorder = 0, damaged = 0;
+      std::uint64_t disorder = 0, damaged = 0, checksum = sum.checksum;
       for (std::uint32_t i = 0; i < shape.workers; ++i) {
         disorder += state.part(i).disorder;
         damaged += state.part(i).damaged;
+        for (std::uint64_t n = 0; n < state.part(i).in_line; ++n) checksum += mix(message::stamp_of(0, n));
       }
       if (state.shared.lost() != 0) return wrong(std::to_string(state.shared.lost()) + " messages never arrived");
       if (damaged != 0) return wrong(std::to_string(damaged) + " messages arrived damaged");
@@ -136,7 +138,7 @@ struct Transfer {
       if (sum.steps != shape.work) {
         return wrong("received " + std::to_string(sum.steps) + " messages instead of " + std::to_string(shape.work));
       }
-      if (sum.checksum != expected(shape, both)) return wrong("some messages were lost and others arrived twice");
+      if (checksum != expected(shape, both)) return wrong("some messages were lost and others arrived twice");
       if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
       exec::Verdict verdict;
       verdict.counters = rates(state, shape, both);
@@ -149,7 +151,7 @@ struct Transfer {
       explicit Memory(const Sides& both)
           : next(message::Writer::bytes(both.message_bytes)),
             received(next + both.senders * sizeof(std::uint64_t)),
-            end(received + both.message_bytes) {}
+            end(received + buffer_bytes(both.message_bytes)) {}
       std::size_t pattern = 0, next, received, end;
     };
 
@@ -162,6 +164,14 @@ struct Transfer {
       return sum;
     }
 
+    static Expected expected_of(const Sides& both) {
+      return {.message_bytes = both.message_bytes,
+              .senders = both.senders,
+              .every_number = both.receivers == 1,
+              .in_order = Channel::traits.order != Order::none,
+              .check = both.check};
+    }
+
     /// One worker's part in one trial.
     struct Role {
       Role(exec::Worker& the_worker, State& the_state)
@@ -169,19 +179,20 @@ struct Transfer {
             state(the_state),
             part(state.part(worker.index)),
             both(sides(*worker.shape)),
+            port(state.port(worker, 0)),
             pattern(state.memory_of(worker.index)),
-            next(reinterpret_cast<std::uint64_t*>(pattern + Memory(both).next)),
             received(pattern + Memory(both).received),
-            extras(worker.shape->work_scale) {}
+            inspector(expected_of(both), reinterpret_cast<std::uint64_t*>(pattern + Memory(both).next),
+                      worker.shape->work_scale) {}
 
-      void send(std::uint64_t number) { state.send(worker, 0, part.writer.write(pattern, number)); }
+      void send(std::uint64_t number) { port.send(part.writer.write(pattern, number)); }
 
       void send_all() {
         const std::uint64_t count = messages_of(*worker.shape, both, worker.index);
         for (std::uint64_t i = 0; i < count; ++i) send(i);
         part.end_ns = exec::now_ns();
         const auto arrived = [this] { return progress(state); };
-        state.shared.sender_is_done(both.senders, arrived, [this] { send(0); });
+        state.shared.sender_is_done(both.senders, scope(), arrived, [this] { send(0); });
       }
 
       void receive_all() {
@@ -189,7 +200,7 @@ struct Transfer {
         const std::uint64_t count = part_of(all, both.receivers, worker.index - both.senders);
         for (std::uint64_t i = 0; i < count; ++i) take();
         part.end_ns = exec::now_ns();
-        state.shared.receiver_is_done(both.senders, both.receivers, [this] { take(); });
+        state.shared.receiver_is_done(both.senders, both.receivers, scope(), [this] { take(); });
       }
 
       /// One worker on both sides: takes each message as soon as it has sent it, and so never waits.
@@ -203,31 +214,32 @@ struct Transfer {
       }
 
       void take() {
-        state.receive(worker, 0, received);
-        part.received.store(part.received.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-        const std::uint64_t stamp = message::read_stamp(received, both.message_bytes, next[0]);
-        const std::uint64_t sender = message::sender_of(stamp), number = message::number_of(stamp);
-        if (sender >= both.senders || !message::is_whole(received, both.message_bytes, stamp)) {
-          ++part.damaged;
-          return;
-        }
-        // A lone receiver sees every number; several see some of them, in order.
-        const bool in_order = both.receivers == 1 ? number == next[sender] : number >= next[sender];
-        if (Channel::traits.order != Order::none && !in_order) ++part.disorder;
-        next[sender] = number + 1;
-        const bool extra = extras.is_extra(number);
-        ++(extra ? worker.tally->scratch_steps : worker.tally->steps);
-        (extra ? worker.tally->scratch : worker.tally->checksum) += mix(stamp);
+        port.receive(received);
+        part.received.store(++taken, std::memory_order_relaxed);
+        inspector.look(received);
       }
+
+      void report() {
+        part.disorder = inspector.disorder;
+        part.damaged = inspector.damaged;
+        part.in_line = inspector.in_line();
+        worker.tally->steps += inspector.in_line() + inspector.steps;
+        worker.tally->checksum += inspector.checksum;
+        worker.tally->scratch_steps += inspector.scratch_steps;
+        worker.tally->scratch += inspector.scratch;
+      }
+
+      int scope() const { return futex_scope(*worker.shape); }
 
       exec::Worker& worker;
       State& state;
       Part& part;
       const Sides both;
+      const typename State::Port port;
       std::byte* const pattern;
-      std::uint64_t* const next;  ///< per sender: the number expected next
       std::byte* const received;
-      const Extras extras;
+      Inspector inspector;
+      std::uint64_t taken = 0;
     };
 
     static std::uint64_t expected(const exec::Shape& shape, const Sides& both) {

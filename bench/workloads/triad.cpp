@@ -13,10 +13,11 @@ extern const Workload workload_triad{
           return WorkloadInfo{
               .name = "triad",
               .description =
-                  "STREAM's triad a = b + s*c over arrays of each worker's own, on pages of 4 KiB: gb_per_s, the "
-                  "memory "
-                  "bandwidth that workers have together",
-              .step = "one element: two doubles read, one written",
+                  "memory bandwidth that workers have together, over three arrays of each worker's own on pages of 4 "
+                  "KiB: gb_per_s counts 24 bytes an element, as STREAM does, bus_gb_per_s what the memory bus moves "
+                  "where "
+                  "a stored line is read first",
+              .step = "one element of three arrays of doubles",
               .unit = "ns_per_step",
               .form = Form::roles,
               .clock = Clock::region,
@@ -27,7 +28,12 @@ extern const Workload workload_triad{
                        {"memory",
                         "local",
                         {"local", "remote", "interleaved"},
-                        "NUMA node of a worker's arrays: its own, the next one, all in turn"}}};
+                        "NUMA node of a worker's arrays: its own, the next one, all in turn"},
+                       {"access",
+                        "triad",
+                        {"triad", "read", "nontemporal"},
+                        "triad: STREAM's a = b + s*c, 24 bytes an element, of which the bus moves 32; read: all three "
+                        "are read, 24; nontemporal: the triad with stores that go past the caches, 24"}}};
         },
     .rows = rows};
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from acceptance.process import Completed, Runner, last_line
-from instruments.pairs import Pair, Unreadable
+from instruments.kinds import Pair, Unreadable
 
 AGREES = (0.9, 1.1)
 
@@ -53,6 +53,27 @@ class Failed(Exception):
     """One side did not run to its end."""
 
 
+@dataclass(frozen=True)
+class Places:
+    """The CPUs that `place:cores` deals: to the two workers, and to a caller that does not work."""
+
+    workers: tuple[int, int]
+    caller: int
+
+    def fill(self, word: str) -> str:
+        first, second = self.workers
+        return word.format(cpu0=first, cpu1=second, caller=self.caller, cpus=f"{first},{second}")
+
+
+def places_of(programs: Path, run: Runner) -> Places:
+    """As the program deals them: the third is the next one, or the first again."""
+    done = run([programs / "coresweep", "place", "cores", "--workers", "3", "--json"], timeout_s=60)
+    if done.code != 0:
+        raise Failed(f"coresweep place cores: {last_line(done.stderr)}")
+    first, second, third = (int(worker["cpus"][0]) for worker in json.loads(done.stdout)["workers"])
+    return Places((first, second), third)
+
+
 class OursFailed(Failed):
     """It was ours."""
 
@@ -62,12 +83,12 @@ class Instruments:
     """Programs and CPUs of this machine."""
 
     programs: Path  # the build folder
-    cpus: Sequence[int]
+    places: Places
     run: Runner
     which: Callable[[str], str | None] = shutil.which
 
     def ours_ns(self, pair: Pair) -> float:
-        case = pair.ours.case.format(cpu0=self.cpus[0])
+        case = self.places.fill(pair.ours.case)
         try:
             done = self._done([str(self.programs / "coresweep"), "case", case, "--benchmark_format=json"])
         except Failed as error:
@@ -81,7 +102,7 @@ class Instruments:
         return pair.ours.times * median(values)
 
     def theirs_ns(self, pair: Pair) -> float:
-        argv = [word.format(cpu0=self.cpus[0]) for word in pair.theirs.argv]
+        argv = [self.places.fill(word) for word in pair.theirs.argv]
         if not pair.theirs.package:
             argv[0] = str(self.programs / argv[0])
         done = self._done(argv)
@@ -91,7 +112,7 @@ class Instruments:
             raise Failed(f"{' '.join(argv)}: {error}") from error
 
     def lacks(self, pair: Pair) -> str | None:
-        tool = next(word for word in pair.theirs.argv if word not in ("taskset", "-c", "{cpu0}"))
+        tool = next(word for word in pair.theirs.argv if word not in ("taskset", "-c", "{cpu0}", "{cpus}"))
         if pair.theirs.package and self.which(tool) is None:
             return f"{tool} is not here; install {pair.theirs.package}"
         return None

@@ -113,11 +113,15 @@ class FullBuilder(Builder):
                     if wait == "sleep" or channel == "shm_mpmc":
                         yield "ping_pong", {**team(2, mode, channel=channel, wait=wait), "work": "200"}
                 for size in ("1", "1024", "1048576"):
-                    yield "stream", {**team(2, mode, channel=channel, size=size, wait="adaptive"), "work": "5000"}
+                    yield "stream", {**team(2, mode, channel=channel, size=size, wait="adaptive", check="edges"), "work": "5000"}
                 if channel != "pipe":
-                    yield "stream", {**team(2, mode, channel=channel, size="1024", wait="spin"), "work": "5000"}
+                    spinning = team(2, mode, channel=channel, size="1024", wait="spin", check="edges")
+                    yield "stream", {**spinning, "work": "5000"}
+                else:
+                    whole = team(2, mode, channel=channel, size="1048576", wait="adaptive", check="whole")
+                    yield "stream", {**whole, "work": "5000"}
                 yield "fan", {
-                    **team(4, mode, channel=channel, senders="2", receivers="2", wait="adaptive"),
+                    **team(4, mode, channel=channel, senders="2", receivers="2", wait="adaptive", check="edges"),
                     "work": "5000",
                 }
 
@@ -151,7 +155,8 @@ class FullBuilder(Builder):
             for mode in ("thread", "process_pool"):
                 yield workload, {**team(top, mode, dispatch="index"), **own}
         for workers in (1, top):
-            yield "triad", team(workers, size="auto", memory="local")
+            yield "triad", team(workers, size="auto", memory="local", access="triad")
+        yield "triad", team(top, size="auto", memory="local", access="nontemporal")
         for size in ("16", "1024", "65536"):
             yield "pointer_chase", {**team(1, "serial", size=size), "work": "200000"}
 
@@ -224,12 +229,15 @@ class FullBuilder(Builder):
             "stream": {
                 "gb_per_s": int(axes["size"]) / value if workload == "stream" else 0,
                 "messages_per_s": 1e9 / value,
+                "check_ns": 2.0 if axes.get("check") == "edges" else 1 + int(axes.get("size", "64").replace("auto", "0")) / 40,
             },
+            "ping_pong": {"check_ns": 1.0},
+            "fan": {"check_ns": 2.0},
             "barrier": {"wait_early_ns": 6.2e5, "wait_late_ns": 1.2e4} if axes.get("arrival") == "uneven" else {},
             "condition": {"vain_wakes_per_step": 0.0},
             "semaphore": {"most_inside": 2.0},
             "imbalanced": {"load_imbalance": 1.02 if axes.get("grain") == "1" else 1.3},
-            "triad": {"gb_per_s": 11.0 * min(int(axes["workers"]), 4) ** 0.5, "arrays_bytes": 2.0e9},
+            "triad": self._bandwidth(axes),
             "pointer_chase": {"load_ns": value},
             "timer": {"read_ns": value, "smallest_step_ns": 16.0, "went_back": 0.0}
             | ({"ticks_per_s": 2.6e9, "invariant": 1.0} if axes.get("clock") == "tsc" else {"resolution_ns": 1.0}),
@@ -241,6 +249,12 @@ class FullBuilder(Builder):
             "jitter": {f"excess_cpu{cpu}_max_ns": 5e6 for cpu in range(int(axes["workers"]))},
         }
         return dict(found.get(workload, {}))
+
+    def _bandwidth(self, axes: Axes) -> dict[str, float]:
+        stored_past_caches = axes.get("access") == "nontemporal"
+        counted = 11.0 * min(int(axes["workers"]), 4) ** 0.5 * (4 / 3 if stored_past_caches else 1)
+        moved = counted if stored_past_caches else counted * 4 / 3
+        return {"gb_per_s": counted, "bus_gb_per_s": moved, "arrays_bytes": 2.0e9}
 
     def observations(self, workload: str, axes: Axes, noise: random.Random) -> dict[str, Json]:
         value = self.value(workload, axes) * (1 + 0.01 * noise.gauss(0, 1))

@@ -5,8 +5,8 @@
 #include <mutex>
 #include <string_view>
 
+#include "bench/futex_scope.hpp"
 #include "bench/workloads/coordination/conditions.hpp"
-#include "harness/exec/core/futex.hpp"
 
 namespace coresweep::bench {
 
@@ -15,18 +15,19 @@ class futex_event {
  public:
   static constexpr std::string_view name = "futex";
   static constexpr bool process_shared = true;
-  explicit futex_event(bool /*between_processes*/) {}
+  explicit futex_event(bool between_processes) : scope_(futex_scope(between_processes)) {}
   void set() noexcept {
     flag_.store(1, std::memory_order_release);
-    exec::futex_wake(flag_);
+    exec::futex_wake(flag_, INT_MAX, scope_);
   }
   void wait() noexcept {
-    while (flag_.load(std::memory_order_acquire) == 0) exec::futex_wait(flag_, 0);
+    while (flag_.load(std::memory_order_acquire) == 0) exec::futex_wait(flag_, 0, -1, scope_);
   }
   void clear() noexcept { flag_.store(0, std::memory_order_relaxed); }
 
  private:
   std::atomic<std::uint32_t> flag_{0};
+  const int scope_;
 };
 
 class std_atomic_event {

@@ -14,6 +14,8 @@ WORKLOADS = (LATENCY, THROUGHPUT, FAN)
 TITLE = "Channels"
 WAYS = {"spin": "spinning", "sleep": "sleeping"}
 ADAPTIVE = "adaptive"  # spins, yields, then sleeps: what streams and fans do unless told otherwise
+EDGES, WHOLE = "edges", "whole"  # how much of a message its receiver checks; records without the axis: the whole
+LOOKED_AT = {EDGES: "number and its first and last 8 bytes", WHOLE: "every byte"}
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -28,6 +30,30 @@ def build(sweep: Sweep) -> base.Section:
 
 def channel(found: Measured) -> str:
     return found.case.axis("channel")
+
+
+def _checked(found: Measured) -> str:
+    return found.case.axis("check", WHOLE)
+
+
+def _usual(found: list[Measured]) -> list[Measured]:
+    """Those whose edges are checked; of an older record all, which were checked whole."""
+    return [one for one in found if _checked(one) == EDGES] or found
+
+
+def _checking(found: list[Measured]) -> str:
+    """Small print: what the receiver checks, and how much of the time that is."""
+    looked = " or ".join(LOOKED_AT[check] for check in dict.fromkeys(map(_checked, found)))
+    costs = [seen.median for seen in having(found, "check_ns")]
+    if not costs:
+        return f"The receiver checks {looked} of each message; this record does not tell what that costs. "
+    return f"The receiver checks {looked} of each message, which takes it {charts.spread(costs, words.duration)}. "
+
+
+def _token(found: list[Measured]) -> str:
+    costs = [seen.median for seen in having(found, "check_ns")]
+    cost = f"takes it {charts.spread(costs, words.duration)}" if costs else "takes time that this record does not tell"
+    return f"Checking the token is part of a hand-over and {cost} of its receiver. "
 
 
 def _named(found: list[Measured]) -> list[Named]:
@@ -53,14 +79,14 @@ def _latency(sweep: Sweep) -> base.Plate | None:
     drawings = charts.pairs(sweep, "channels-latency", panels, Scale("half a round trip"), "Latency of each channel")
     small = (
         f"{LATENCY}: {sweep.record.workloads[LATENCY].description}. A channel that always sleeps while it waits has no "
-        f"diamond. {base.counted(found)}"
+        f"diamond. {_token(found)}{base.counted(found)}"
     )
     key = [(mark, f"{doing} while waiting") for mark, doing in zip(("diamond", "disc"), WAYS.values())]
     return base.Plate(f"Half a round trip: {'; '.join(claims)}", small, drawings, key)
 
 
 def _streams(sweep: Sweep, way: str) -> list[Measured]:
-    return sweep.of(THROUGHPUT, lambda one: one.case.number("size") is not None and _way(one) == way)
+    return _usual(sweep.of(THROUGHPUT, lambda one: one.case.number("size") is not None and _way(one) == way))
 
 
 def _way(found: Measured) -> str:
@@ -68,7 +94,8 @@ def _way(found: Measured) -> str:
 
 
 def _throughput(sweep: Sweep) -> base.Plate | None:
-    found = having(_streams(sweep, ADAPTIVE), "gb_per_s")
+    streams = _streams(sweep, ADAPTIVE)
+    found = having(streams, "gb_per_s")
     if not found:
         return None
     most = [max(group, key=_bytes) for group in by_axis(found, "mode", "channel").values()]
@@ -87,8 +114,8 @@ def _throughput(sweep: Sweep) -> base.Plate | None:
             ]
             alt = f"Throughput of each channel against the size of messages, {mode}{shared}"
             drawings.append(charts.lines(sweep, f"channels-stream-{mode}{shared}", drawn, x, y, alt))
-    small = f"{THROUGHPUT}: {sweep.record.workloads[THROUGHPUT].description}. 1 GB is 10⁹ bytes. {base.counted(found)}"
-    return base.Plate(claim, small, drawings)
+    small = f"{THROUGHPUT}: {sweep.record.workloads[THROUGHPUT].description}. 1 GB is 10⁹ bytes. {_checking(streams)}"
+    return base.Plate(claim, small + base.counted(found), drawings)
 
 
 def _spinning(sweep: Sweep) -> base.Plate | None:
@@ -108,7 +135,7 @@ def _spinning(sweep: Sweep) -> base.Plate | None:
     small = (
         f"{THROUGHPUT} in messages of {words.round_size(int(size))}. A queue whose waiters may sleep looks with each "
         f"message whether one does; where both sides stay on their CPUs it is what its library offers. "
-        f"{base.counted(found)}"
+        f"{_checking(found)}{base.counted(found)}"
     )
     key = [("diamond", "spins, yields, then sleeps"), ("disc", "spins")]
     return base.Plate(f"A queue that spins, per message: {'; '.join(claims)}", small, drawings, key)
@@ -133,19 +160,30 @@ def _sizes(sweep: Sweep) -> Table | None:
     if not found:
         return None
     sizes = sorted({_bytes(one) for one in found})
+    several = len({_checked(one) for one in found}) > 1
     rows = []
     for (mode, name), group in by_axis(found, "mode", "channel").items():
-        for way in dict.fromkeys(map(_way, group)):
-            at = {_bytes(one): one for one in group if _way(one) == way}
+        for way, check in dict.fromkeys((_way(one), _checked(one)) for one in group):
+            at = {_bytes(one): one for one in group if (_way(one), _checked(one)) == (way, check)}
             named = f"{name}, {WAYS[way]}" if way in WAYS else name
-            rows.append((mode, named, *(base.timed(at[size]) if size in at else "–" for size in sizes)))
+            named += ", checked whole" if check == WHOLE and several else ""
+            rows.append((mode, named, *(_with_check(at[size]) if size in at else "–" for size in sizes)))
     head = ("mode", "channel", *(words.round_size(size) for size in sizes))
-    small = "Medians, with their 95 % interval where there is one; a dash where a channel cannot, or was not measured."
-    return Table("Time per message, by its size", head, rows, small, words=2)
+    small = (
+        "Medians, with their 95 % interval where there is one; a dash where a channel cannot, or was not measured. "
+        f"{_checking(found)}"
+    )
+    small += "That is told as “checked in”." if having(found, "check_ns") else ""
+    return Table("Time per message, by its size", head, rows, small.strip(), words=2)
+
+
+def _with_check(found: Measured) -> str:
+    cost = found.by_counter("check_ns")
+    return base.timed(found) + (f", checked in {words.duration(cost.median)}" if cost is not None else "")
 
 
 def _fan(sweep: Sweep) -> base.Plate | None:
-    found = sweep.of(FAN, lambda one: _way(one) == ADAPTIVE)
+    found = _usual(sweep.of(FAN, lambda one: _way(one) == ADAPTIVE))
     groups = by_axis(found, "mode", "senders", "receivers")
     if not groups:
         return None
@@ -155,6 +193,6 @@ def _fan(sweep: Sweep) -> base.Plate | None:
         panels.append(Panel(f"{mode}, {senders} → {receivers}", rows))
         claims.append((len(rows), f"{senders} → {receivers} between {mode} workers: {charts.lead(rows)}"))
     drawings = charts.dots(sweep, "channels-fan", panels, Scale("time per message"), "Time per message of each channel")
-    small = f"{FAN}: {sweep.record.workloads[FAN].description}. Senders → receivers. {base.counted(found)}"
+    small = f"{FAN}: {sweep.record.workloads[FAN].description}. Senders → receivers. {_checking(found)}"
     best = max(claims, key=lambda entry: entry[0])[1]
-    return base.Plate(f"Many to many, {best}", small, drawings, charts.crowding(found))
+    return base.Plate(f"Many to many, {best}", small + base.counted(found), drawings, charts.crowding(found))

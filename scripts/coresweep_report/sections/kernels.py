@@ -11,11 +11,12 @@ from coresweep_report.figures.dots import Dots, Reference, Row, Values, dot_rows
 from coresweep_report.figures.lines import Axis
 from coresweep_report.figures.svg import drawing
 from coresweep_report.sections import base, charts
-from coresweep_report.sections.charts import Line, Panel, Scale, Table
+from coresweep_report.sections.charts import Line, PairPanel, Panel, Scale, Table
 from coresweep_report.sweep import Measured, SpeedUp, Sweep, ideal
 
 CHAIN, FIB, MAP, UNEVEN_TASKS, LOCKED = "dependent_chain", "fib", "map", "imbalanced", "gil"
 TRIAD, CHASE = "triad", "pointer_chase"
+WAYS = {"read": "read only", "nontemporal": "stores past the caches"}  # of going over memory
 SPED = (CHAIN, FIB, MAP, UNEVEN_TASKS, LOCKED)
 WORKLOADS = (*SPED, TRIAD, CHASE)
 TITLE = "Kernels"
@@ -152,18 +153,33 @@ def _chunk(found: Measured) -> float:
 
 
 def _bandwidth(sweep: Sweep) -> base.Plate | None:
-    found = having(sweep.of(TRIAD), "gb_per_s")
-    if not found:
+    """As STREAM counts bytes, and as the memory bus moves them: a stored line is read before it is written."""
+    cases = sweep.of(TRIAD)
+    rows = [
+        (_memory(cases, one), one.by_counter("bus_gb_per_s"), counted)
+        for one in cases
+        if (counted := one.by_counter("gb_per_s")) is not None
+    ]
+    if not rows:
         return None
-    memories = len(by_axis(found, "memory")) > 1
-    rows = [(charts.crew(one) + (f", {one.case.axis('memory')}" if memories else ""), one) for one in found]
     scale = Scale("GB/s, all workers together: further right is more", words.gigabytes, lambda value: f"{value:g}")
-    drawings = charts.dots(sweep, "kernels-triad", [Panel("", rows)], scale, "Memory bandwidth by workers")
-    sizes = [seen.median for one in sweep.of(TRIAD) if (seen := one.by_counter("arrays_bytes")) is not None]
+    drawings = charts.pairs(sweep, "kernels-triad", [PairPanel("", rows)], scale, "Memory bandwidth by workers")
+    sizes = [seen.median for one in cases if (seen := one.by_counter("arrays_bytes")) is not None]
     arrays = f"Arrays of {charts.spread(sizes, words.size)} in all. " if sizes else ""
-    small = f"{_small(sweep, TRIAD)}{arrays}1 GB is 10⁹ bytes. {base.counted(found)}"
-    claim = f"Memory bandwidth: {charts.lead(rows, words.gigabytes, highest=True)}"
-    return base.Plate(claim, small, drawings, charts.crowding(found))
+    moved = having(cases, "bus_gb_per_s")
+    bus = "" if moved else "This record does not tell what the bus moved: of the triad a third more than is counted. "
+    small = f"{_small(sweep, TRIAD)}{arrays}{bus}1 GB is 10⁹ bytes. {base.counted([one for _, _, one in rows])}"
+    triad = [(label, one) for label, _, one in rows if one.case.axis("access", "triad") == "triad"]
+    led = triad or [(label, one) for label, _, one in rows]
+    claim = f"Memory bandwidth, as STREAM counts it: {charts.lead(led, words.gigabytes, highest=True)}"
+    key = [("disc", "as STREAM counts")] + ([("diamond", "as the bus moves")] if moved else [])
+    return base.Plate(claim, small, drawings, [*key, *charts.crowding(cases)])
+
+
+def _memory(cases: list[Measured], found: Measured) -> str:
+    """The crew, and what tells it from other cases."""
+    keys = [key for key in ("access", "memory") if len(by_axis(cases, key)) > 1]
+    return ", ".join([charts.crew(found), *(WAYS.get(found.case.axis(key), found.case.axis(key)) for key in keys)])
 
 
 def _loads(sweep: Sweep) -> base.Plate | None:

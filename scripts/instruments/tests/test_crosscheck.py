@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from acceptance.process import Completed
-from instruments.measure import Absent, Compared, Instruments, Row, compare
-from instruments.pairs import PAIRS, Explained, Ours, Pair, Theirs, Unreadable, number, per_second
+from instruments.kinds import Explained, Ours, Pair, Theirs, Unreadable, number, per_second
+from instruments.measure import Absent, Compared, Instruments, Places, Row, compare, places_of
+from instruments.pairs import PAIRS
 from instruments.table import exit_code, table
 
 PAIR = Pair(
@@ -48,7 +49,7 @@ class World:
         return Completed(self.code, f"took {self.theirs.pop(0)} us\n", "no such event")
 
     def instruments(self, has_tool: bool = True) -> Instruments:
-        return Instruments(Path("/build"), [5, 6], self.run, lambda tool: f"/bin/{tool}" if has_tool else None)
+        return Instruments(Path("/build"), Places((5, 6), 7), self.run, lambda tool: f"/bin/{tool}" if has_tool else None)
 
 
 def compared(ratio: float, explained: Explained | None = None) -> Row:
@@ -64,6 +65,21 @@ def test_both_sides_are_measured_in_turns_and_medians_compared() -> None:
     firsts = [words[0] for words in world.asked]
     assert firsts == ["/build/coresweep", "taskset", "taskset", "/build/coresweep", "/build/coresweep", "taskset"]
     assert world.asked[0][2] == "ping_pong/place:cpus:5" and world.asked[1] == ["taskset", "-c", "5", "tool", "-n"]
+
+
+def test_places_are_those_that_the_program_deals() -> None:
+    dealt = {"workers": [{"cpus": [4]}, {"cpus": [6]}, {"cpus": [8]}]}
+    places = places_of(Path("/build"), lambda *_, **__: Completed(0, json.dumps(dealt), ""))
+    assert places == Places((4, 6), 8)
+    assert [places.fill(word) for word in ("{cpus}", "{cpu1}", "{caller}")] == ["4,6", "6", "8"]
+
+
+def test_both_sides_are_bound_to_what_is_published() -> None:
+    for pair in PAIRS:
+        one_cpu = "place:cpus:{cpu0}" in pair.ours.case
+        assert one_cpu or "place:cores" in pair.ours.case, pair.name
+        bound = "{cpu0}" if one_cpu or not pair.theirs.package else "{cpus}"
+        assert bound in pair.theirs.argv, pair.name
 
 
 def test_a_missing_tool_is_named_with_its_package() -> None:
@@ -86,7 +102,7 @@ def test_a_case_of_ours_that_goes_wrong_is_no_missing_tool() -> None:
 
 def test_a_case_that_is_skipped_here_is_not_measured() -> None:
     skipped = Completed(0, "", "pipe cannot be measured: because\n")
-    instruments = Instruments(Path("/build"), [5, 6], lambda *_, **__: skipped, lambda tool: tool)
+    instruments = Instruments(Path("/build"), Places((5, 6), 7), lambda *_, **__: skipped, lambda tool: tool)
     row = compare(PAIR, instruments, 1)
     assert isinstance(row, Absent) and row.why.endswith("cannot be measured: because") and exit_code([row]) == 4
 

@@ -1,0 +1,164 @@
+// Queues used the way their own manuals use them: one thread puts numbered elements, another takes and adds them up,
+// and whoever has to wait spins. And a mutex with work between two acquisitions.
+#include <concurrentqueue/concurrentqueue.h>
+#include <readerwriterqueue/readerwriterqueue.h>
+#include <sched.h>
+#include <tbb/concurrent_queue.h>
+
+#include <boost/lockfree/queue.hpp>
+#include <boost/lockfree/spsc_queue.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <numeric>
+
+#include "bench/channels/ck/ring.hpp"  // Concurrency Kit's own header, made to compile as C++
+#include "bench/crosscheck/bare.hpp"
+
+namespace coresweep::direct {
+namespace {
+
+constexpr std::uint64_t count = 200'000;  // as the suites' spinning streams
+constexpr std::size_t capacity = 1024;
+
+template <std::size_t bytes>
+struct Element {
+  std::array<std::uint64_t, bytes / 8> words;
+};
+
+template <std::size_t bytes>
+struct BoostSpsc {
+  boost::lockfree::spsc_queue<Element<bytes>, boost::lockfree::capacity<capacity>> queue;
+  bool push(const Element<bytes>& element) { return queue.push(element); }
+  bool pop(Element<bytes>& element) { return queue.pop(element); }
+};
+
+template <std::size_t bytes>
+struct BoostLockfree {
+  boost::lockfree::queue<Element<bytes>, boost::lockfree::capacity<capacity>> queue;
+  bool push(const Element<bytes>& element) { return queue.bounded_push(element); }
+  bool pop(Element<bytes>& element) { return queue.pop(element); }
+};
+
+template <std::size_t bytes>
+struct ReaderWriter {
+  moodycamel::ReaderWriterQueue<Element<bytes>> queue{capacity};
+  bool push(const Element<bytes>& element) { return queue.try_enqueue(element); }
+  bool pop(Element<bytes>& element) { return queue.try_dequeue(element); }
+};
+
+template <std::size_t bytes>
+struct Moodycamel {
+  moodycamel::ConcurrentQueue<Element<bytes>> queue;
+  moodycamel::ProducerToken producer{queue};
+  moodycamel::ConsumerToken consumer{queue};
+  bool push(const Element<bytes>& element) { return queue.enqueue(producer, element); }
+  bool pop(Element<bytes>& element) { return queue.try_dequeue(consumer, element); }
+};
+
+template <std::size_t bytes>
+struct TbbBounded {
+  tbb::concurrent_bounded_queue<Element<bytes>> queue;
+  TbbBounded() { queue.set_capacity(capacity); }
+  bool push(const Element<bytes>& element) { return queue.try_push(element); }
+  bool pop(Element<bytes>& element) { return queue.try_pop(element); }
+};
+
+template <std::size_t bytes>
+struct CkRing {
+  static constexpr unsigned size = 2 * capacity;  // as there: a power of two, of which one stays empty
+  ck_ring ring;
+  alignas(128) std::array<Element<bytes>, size> buffer;
+  CkRing() { ck_ring_init(&ring, size); }
+  bool push(const Element<bytes>& element) {
+    return _ck_ring_enqueue_sp(&ring, buffer.data(), &element, sizeof element, nullptr);
+  }
+  bool pop(Element<bytes>& element) { return _ck_ring_dequeue_sc(&ring, buffer.data(), &element, sizeof element); }
+};
+
+template <class Attempt>
+void spin_until(const Attempt& attempt) {
+  for (unsigned i = 1; !attempt(); ++i) {
+    pause();
+    if (i % 4096 == 0) sched_yield();
+  }
+}
+
+template <class Ring, std::size_t bytes>
+double ring() {
+  const auto queue = std::make_unique<Ring>();
+  std::uint64_t sum = 0, rounds = 0;
+  const double ns = both_ns(
+      static_cast<double>(count),
+      [&] {
+        Element<bytes> element{};
+        for (std::uint64_t i = 0; i < count; ++i) {
+          element.words[0] = i;
+          spin_until([&] { return queue->push(element); });
+        }
+      },
+      [&] {
+        Element<bytes> element{};
+        for (std::uint64_t i = 0; i < count; ++i) {
+          spin_until([&] { return queue->pop(element); });
+          sum += element.words[0];
+        }
+        ++rounds;
+      });
+  if (sum != rounds * (count * (count - 1) / 2)) {
+    std::fputs("coresweep-direct: the ring lost something\n", stderr);
+    std::exit(1);
+  }
+  return ns;
+}
+
+/// A lock's users have something else to do: two threads add 1 to each of four cache lines under a mutex and run a
+/// chain of 100 dependent steps in between. Wall time per acquisition of both.
+double mutex_outside() {
+  constexpr std::uint64_t rounds = 200'000;
+  struct alignas(64) Line {
+    std::uint64_t word = 0;
+  };
+  std::mutex mutex;
+  std::array<Line, 4> lines{};
+  const auto part = [&] {
+    std::uint64_t own = 1;
+    for (std::uint64_t i = 0; i < rounds; ++i) {
+      {
+        const std::lock_guard guard(mutex);
+        for (Line& line : lines) line.word += 1;
+      }
+      for (int step = 0; step < 100; ++step) {
+        own = own * 6364136223846793005 + 1442695040888963407;
+        asm volatile("" : "+r"(own));
+      }
+    }
+  };
+  return both_ns(static_cast<double>(workers * rounds), part, part);
+}
+
+constexpr std::array figures{Figure{"ring_boost_spsc_8", ring<BoostSpsc<8>, 8>},
+                             Figure{"ring_boost_spsc_16", ring<BoostSpsc<16>, 16>},
+                             Figure{"ring_boost_spsc_64", ring<BoostSpsc<64>, 64>},
+                             Figure{"ring_readerwriter_8", ring<ReaderWriter<8>, 8>},
+                             Figure{"ring_readerwriter_16", ring<ReaderWriter<16>, 16>},
+                             Figure{"ring_readerwriter_64", ring<ReaderWriter<64>, 64>},
+                             Figure{"ring_ck_ring_8", ring<CkRing<8>, 8>},
+                             Figure{"ring_ck_ring_16", ring<CkRing<16>, 16>},
+                             Figure{"ring_ck_ring_64", ring<CkRing<64>, 64>},
+                             Figure{"ring_moodycamel_8", ring<Moodycamel<8>, 8>},
+                             Figure{"ring_moodycamel_64", ring<Moodycamel<64>, 64>},
+                             Figure{"ring_boost_lockfree_8", ring<BoostLockfree<8>, 8>},
+                             Figure{"ring_boost_lockfree_64", ring<BoostLockfree<64>, 64>},
+                             Figure{"ring_tbb_bounded_8", ring<TbbBounded<8>, 8>},
+                             Figure{"ring_tbb_bounded_64", ring<TbbBounded<64>, 64>},
+                             Figure{"mutex_outside", mutex_outside}};
+
+}  // namespace
+
+std::span<const Figure> ring_figures() {
+  return figures;
+}
+
+}  // namespace coresweep::direct
