@@ -50,6 +50,7 @@ struct WorkloadInfo {
   Clock clock = Clock::span;
   bool fixed_time = false;       ///< runs until told to stop; has no `work` axis
   unsigned fixed_time_ms = 0;    ///< how long such a trial lasts; 0: the 20 ms of a sample
+  unsigned stamped_time_ms = 0;  ///< … where the axis `stamp` is on; 0: as long as others
   bool single_threaded = false;  ///< measures what a process may leave out that never had a second thread
   bool takes_lock = false;
   bool takes_channel = false;
