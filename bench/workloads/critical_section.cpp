@@ -53,7 +53,7 @@ void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   Draw draw(worker.index, locks(*worker.shape));
   shared.work.measure(1 + batch_steps / (1 + steps_inside + steps_outside), [&] {
     work_inside(own, steps_inside);
-    worker.tally->scratch = work_outside(worker.tally->scratch, steps_outside);
+    if (steps_outside != 0) worker.tally->scratch = work_outside(worker.tally->scratch, steps_outside);
     if (draw.has_choice()) exec::opaque(draw.next());
   });
   shared.section.measure(1 + batch_steps / (1 + steps_inside), [&] { work_inside(own, steps_inside); });
@@ -168,7 +168,10 @@ extern const Workload workload_critical_section{
               .takes_lock = true,
               .guards_sections = true,
               .axes = {{"inside", "100", {}, "steps of a dependent chain while the lock is held"},
-                       {"outside", "100", {}, "steps of a dependent chain between two acquisitions"},
+                       {.key = "outside",
+                        .fallback = "100",
+                        .description = "steps of a dependent chain between two acquisitions; 0: nothing, hammered",
+                        .least = 0},
                        {"stamp", "off", {"off", "on"}, "on: 1 acquisition in 64 is stamped, for the waits"},
                        {"stripes", "1", {"1", "16", "256"}, "locks, one of which is drawn for each acquisition"}},
               .unsuitable = unsuitable};

@@ -105,14 +105,14 @@ struct Rounds {
         if (stamped) site.shared.runs[at].count(worker.index);
         lock->unlock(*context);
       }
-      own_work = work_outside(own_work, steps_outside);
+      if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
       ++steps;
       if (scaled) [[unlikely]] {
         for (std::uint64_t due = extra_steps(worker, 1); due > 0; --due, ++worker.tally->scratch_steps) {
           lock->lock(*context);
           work_inside(site.shared.scratch[at], steps_inside);
           lock->unlock(*context);
-          own_work = work_outside(own_work, steps_outside);
+          if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
         }
       }
       if (draw.has_choice()) {

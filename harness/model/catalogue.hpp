@@ -30,13 +30,15 @@ constexpr std::uint64_t tasks_of_tree(std::uint64_t depth) noexcept {
 /// Which clock a workload publishes.
 enum class Clock { span, region };
 
-/// An axis that a workload has, with the value that an id without it means. `values` empty: a number from 1 to `most`.
+/// An axis that a workload has, with the value that an id without it means. `values` empty: a number from `least` to
+/// `most`.
 struct AxisInfo {
   std::string key{};
   std::string fallback{};
   std::vector<std::string> values{};
   std::string description{};
   std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  std::uint64_t least = 1;
 };
 
 struct ModeInfo;
