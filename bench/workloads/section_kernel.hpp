@@ -116,8 +116,8 @@ struct LockedSite {
 ///   static std::uint32_t locks(const Shape&);      optional: there are so many; then it is run(Worker&, Site<W>&,
 ///                                                  const LockRow<Lock>&)
 ///   static Verdict check(const Site<W>&, const Shape&, std::span<const Tally>);
-///   static void prepare(Worker&, Shared&);         by each worker, before the gate
-///   static constexpr bool fixed_time;
+///   static void prepare(Worker&, Shared&);         by each worker, before the gate and after its last stamp:
+///   calibrates static constexpr bool fixed_time;
 /// Locks that only add (kind `update`) guard no sections: their rows stay empty.
 template <class W, class Lock>
 constexpr exec::Kernel section_row(std::string_view workload, std::string_view lock) {
@@ -125,38 +125,40 @@ constexpr exec::Kernel section_row(std::string_view workload, std::string_view l
     return {.workload = workload, .variant = lock};
   } else {
     using State = LockedSite<W, Lock>;
-    return {
-        .workload = workload,
-        .variant = lock,
-        .state_bytes = State::bytes,
-        .construct = State::construct,
-        .destroy = State::destroy,
-        .reset = Site<W>::reset,
-        .run_role =
-            [](exec::Worker& worker) {
-              const auto guards = State::guards(worker.state, *worker.shape);
-              auto& site = State::site(worker.state);
-              Stint& stint = site.part(worker.index).stint;
-              stint.begin();
-              if constexpr (requires { W::locks(*worker.shape); }) {
-                W::run(worker, site, guards);
-              } else {
-                W::run(worker, site, guards[0].lock, guards[0].context_of(worker));
-              }
-              stint.end(worker.tally->steps);
-            },
-        .join =
-            [](exec::Worker& worker) {
-              W::prepare(worker, State::site(worker.state).shared);
-              State::each(worker.state, [&worker](auto& guard) { guard.join(worker); });
-            },
-        .leave =
-            [](exec::Worker& worker) { State::each(worker.state, [&worker](auto& guard) { guard.leave(worker); }); },
-        .wake_sleepers = Oversleeps<Lock>
-                             ? +[](void* state) { State::each(state, [](auto& guard) { guard.wake_sleepers(); }); }
-                             : nullptr,
-        .check = Site<W>::check,
-        .fixed_time = W::fixed_time};
+    return {.workload = workload,
+            .variant = lock,
+            .state_bytes = State::bytes,
+            .construct = State::construct,
+            .destroy = State::destroy,
+            .reset = Site<W>::reset,
+            .run_role =
+                [](exec::Worker& worker) {
+                  const auto guards = State::guards(worker.state, *worker.shape);
+                  auto& site = State::site(worker.state);
+                  Stint& stint = site.part(worker.index).stint;
+                  stint.begin();
+                  if constexpr (requires { W::locks(*worker.shape); }) {
+                    W::run(worker, site, guards);
+                  } else {
+                    W::run(worker, site, guards[0].lock, guards[0].context_of(worker));
+                  }
+                  stint.end(worker.tally->steps);
+                },
+            .join =
+                [](exec::Worker& worker) {
+                  W::prepare(worker, State::site(worker.state).shared);
+                  State::each(worker.state, [&worker](auto& guard) { guard.join(worker); });
+                },
+            .leave =
+                [](exec::Worker& worker) {
+                  State::each(worker.state, [&worker](auto& guard) { guard.leave(worker); });
+                  W::prepare(worker, State::site(worker.state).shared);  // a core may have slowed down since
+                },
+            .wake_sleepers = Oversleeps<Lock>
+                                 ? +[](void* state) { State::each(state, [](auto& guard) { guard.wake_sleepers(); }); }
+                                 : nullptr,
+            .check = Site<W>::check,
+            .fixed_time = W::fixed_time};
   }
 }
 

@@ -92,8 +92,9 @@ double fastest_ns(std::uint64_t calls, const Call& call) {
   return fastest;
 }
 
-/// What a worker alone measures in five batches before every trial. It counts with the median of all: a core may be
-/// interrupted meanwhile, and the fastest batches are faster than it is throughout a trial (2 % of 1 µs were found).
+/// What a worker alone measures in five batches before and after every trial. It counts with the median of all: a core
+/// may be interrupted meanwhile, and the fastest batches are faster than it is throughout a trial (2 % of 1 µs were
+/// found).
 class Calibration {
  public:
   template <class Call>

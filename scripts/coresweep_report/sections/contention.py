@@ -21,9 +21,9 @@ HIDDEN = ("lock", "place", "stamp")  # axes that rows or captions name
 USUAL_READS = "90"
 LOADS = (
     f"Medians; overhead with its 95 % interval where there is one. {lock_meaning.COST} {lock_meaning.RATE} "
-    f"{lock_meaning.OVERHEAD} {lock_meaning.QUEUEING} CPU time per step: of all workers. All ran: the share of the "
-    "time in which every worker was on a CPU lies between these bounds. Wrong: the share of steps that went wrong under "
-    "a lock that excludes nobody."
+    f"{lock_meaning.OVERHEAD} {lock_meaning.QUEUEING} CPU time per step: of all workers. All ran: the share of "
+    "the time in which every worker was on a CPU lies between these bounds. Wrong: the share of steps that went wrong "
+    "under a lock that excludes nobody."
 )
 OVERHEAD = {SECTION: f"{lock_meaning.OVERHEAD} ", HANDOFF: ""}  # its description says it
 FAIR = (
