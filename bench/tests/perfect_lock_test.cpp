@@ -45,7 +45,8 @@ std::vector<Stint> under_perfect_locks(const Load& load, std::int64_t end_ns) {
 
 Counters published(const Load& load) {
   const RoundWork work{static_cast<double>(load.inside_ns), static_cast<double>(load.outside_ns), load.locks};
-  const std::int64_t each_ns = 2'000 * std::max((load.inside_ns + load.outside_ns), load.workers * load.inside_ns);
+  const std::int64_t queue = load.locks == 0 ? 1 : load.workers;  // who may be in it
+  const std::int64_t each_ns = 300 * std::max(load.inside_ns + load.outside_ns, queue * load.inside_ns);
   return stint_counters(under_perfect_locks(load, each_ns), work);
 }
 
@@ -59,7 +60,7 @@ TEST(PerfectLock, HasNoOverhead) {
         const Counters counters = published({workers, inside_ns, outside_ns});
         EXPECT_EQ(counters.at("at_once"), workers);
         const double round_ns = 1e9 / counters.at("acquisitions_per_s");
-        EXPECT_NEAR(counters.at("overhead_ns"), 0, inside_ns == 1'000 ? 5 : std::max(0.001 * round_ns, 0.05));
+        EXPECT_NEAR(counters.at("overhead_ns"), 0, inside_ns == 1'000 ? 5 : std::max(0.005 * round_ns, 0.05));
       }
     }
   }
