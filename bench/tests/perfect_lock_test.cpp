@@ -68,9 +68,9 @@ TEST(PerfectLock, HasNoOverhead) {
 
 TEST(PerfectLock, LeavesThoseWhoQueueTheRestOfTheirTime) {
   for (const unsigned workers : worker_counts) {
-    EXPECT_NEAR(published({workers, 1'000, 0}).at("queue_share"), 1 - 1.0 / workers, 1e-3) << "always taken";
+    EXPECT_NEAR(published({workers, 1'000, 0}).at("queue_share"), 1 - 1.0 / workers, 5e-3) << "always taken";
     const double busy = std::min(1.0, 1.0 * (1'000 + 9'000) / (workers * 1'000));
-    EXPECT_NEAR(published({workers, 1'000, 9'000}).at("queue_share"), 1 - busy, 2e-3) << workers;
+    EXPECT_NEAR(published({workers, 1'000, 9'000}).at("queue_share"), 1 - busy, 5e-3) << workers;
   }
 }
 
