@@ -14,7 +14,8 @@ class fcntl {
       .description =
           "fcntl's lock of an open file description (F_OFD_SETLKW) on a file in memory that every worker "
           "opens itself; the classic one belongs to the process and would not exclude threads",
-      .process_shared = true};
+      .process_shared = true,
+      .one_only = true};
   explicit fcntl(const LockSetup&) {}
   struct Context {
     int fd = -1;

@@ -13,7 +13,8 @@ class flock {
   static constexpr LockTraits traits{
       .description =
           "flock on a file in memory that every worker opens itself: a system call for every lock and unlock",
-      .process_shared = true};
+      .process_shared = true,
+      .one_only = true};
   explicit flock(const LockSetup&) {}
   struct Context {
     int fd = -1;

@@ -29,6 +29,7 @@ struct LockTraits {
   bool process_shared = false;   ///< works between processes that share the memory it lies in
   bool holds_addresses = false;  ///< … if they map it at one address
   unsigned max_workers = 0;      ///< 0: no limit
+  bool one_only = false;         ///< holds a name or files of the system: no workload makes many of it
 };
 
 struct LockSetup {

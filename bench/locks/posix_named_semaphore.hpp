@@ -17,7 +17,8 @@ class posix_named_semaphore {
  public:
   static constexpr LockTraits traits{
       .description = "sem_t with a name in /dev/shm, counting to one, opened by every worker itself; sleeps",
-      .process_shared = true};
+      .process_shared = true,
+      .one_only = true};
   explicit posix_named_semaphore(const LockSetup&) : owner_(getpid()), number_(next_number()) {
     sem_unlink(name().c_str());  // of a process that had this one's id before
     sem_t* made = sem_open(name().c_str(), O_CREAT | O_EXCL, 0600, 1);

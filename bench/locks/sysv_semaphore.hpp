@@ -17,7 +17,9 @@ namespace coresweep::bench::locks {
 class sysv_semaphore {
  public:
   static constexpr LockTraits traits{
-      .description = "System V semaphore set of one: a system call for every lock and unlock", .process_shared = true};
+      .description = "System V semaphore set of one: a system call for every lock and unlock",
+      .process_shared = true,
+      .one_only = true};
   explicit sysv_semaphore(const LockSetup&) : id_(make()) { maker_ = getpid(); }
   ~sysv_semaphore() {
     semctl(id_, 0, IPC_RMID);

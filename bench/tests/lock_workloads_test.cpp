@@ -27,7 +27,7 @@ exec::Trial trial_of(const std::string& id, double work_scale = 1.0, const Catal
 const Catalogue& short_trials() {
   static const Catalogue shortened = [] {
     Catalogue all = catalogue();
-    for (WorkloadInfo& workload : all.workloads) workload.fixed_time_ms = 0;
+    for (WorkloadInfo& workload : all.workloads) workload.fixed_time_ms = workload.stamped_time_ms = 0;
     return all;
   }();
   return shortened;
@@ -36,7 +36,8 @@ const Catalogue& short_trials() {
 TEST_P(LockWorkloads, AreRightBetweenThreadsAndProcesses) {
   for (const std::string workload : {"critical_section", "read_mostly", "lock_handoff"}) {
     for (const std::string mode : {"thread", "process_fork", "process"}) {
-      for (const char* rest : {"/workers:2/stamp:on", "/workers:3"}) {
+      for (const char* rest : {"/workers:2/stamp:on", "/workers:3", "/workers:2/stamp:on/stripes:16"}) {
+        if (workload != "critical_section" && std::string_view(rest).ends_with("16")) continue;
         const std::string id = workload + "/mode:" + mode + "/lock:" + GetParam() + rest;
         if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
         SCOPED_TRACE(id);
@@ -65,22 +66,62 @@ INSTANTIATE_TEST_SUITE_P(All, LockWorkloads, ::testing::ValuesIn(lock_names()),
 
 TEST(Conformance, CatchesALockThatGuardsNoSection) {
   if (usable_cpus().size() < 2) GTEST_SKIP() << "on one CPU sections hardly ever overlap";
-  EXPECT_TRUE(is_caught(section_row<critical_section::Rounds, idle>("critical_section", "std_mutex"), "/outside:1"));
+  for (const char* axes : {"/outside:1", "/outside:0/stripes:16"}) {
+    EXPECT_TRUE(is_caught(section_row<critical_section::Rounds, idle>("critical_section", "std_mutex"), axes)) << axes;
+  }
   EXPECT_TRUE(is_caught(section_row<read_mostly::Rounds, idle>("read_mostly", "std_mutex"), "/reads:50"));
   EXPECT_TRUE(is_caught(section_row<lock_handoff::Rounds, idle>("lock_handoff", "std_mutex")));
 }
 
-TEST(CriticalSection, MeasuresFairnessAndCostOverALongWindow) {
+TEST(CriticalSection, MeasuresCostInTrialsWithoutAClock) {
   const exec::Trial trial = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2");
   const auto& counters = trial.counters;
-  for (const char* name :
-       {"acquisitions_per_s", "overhead_ns", "work_ns", "cpu_ns_per_step", "running_share", "running_share_least"}) {
+  for (const char* name : {"acquisitions_per_s", "overhead_ns", "queue_share", "at_once", "inside_ns", "outside_ns",
+                           "cpu_ns_per_step", "running_share", "running_share_least"}) {
     EXPECT_TRUE(counters.contains(name)) << name;
   }
+  EXPECT_TRUE(trial.observations.empty()) << "a trial of throughput contains no clock";
+  for (const char* name : {"lost_share", "owner_run_mean", "wait_share"}) EXPECT_FALSE(counters.contains(name)) << name;
+}
+
+TEST(CriticalSection, MeasuresFairnessAndWaitsOverALongWindow) {
+  const exec::Trial trial = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2/stamp:on");
+  const auto& counters = trial.counters;
   // On a busy machine both workers may begin so late that the window is too short.
   EXPECT_TRUE(counters.contains("jain") || trial.region_ns.value_or(0) < 101'000'000);
-  EXPECT_TRUE(trial.observations.empty()) << "a trial of throughput contains no clock";
-  EXPECT_FALSE(counters.contains("lost_share"));
+  EXPECT_GE(counters.at("owner_run_mean"), 1);
+  EXPECT_GE(counters.at("owner_run_longest"), counters.at("owner_run_mean"));
+  EXPECT_LE(counters.at("owner_run_longest"), static_cast<double>(trial.steps));
+  EXPECT_GE(counters.at("wait_share_most"), counters.at("wait_share"));
+  EXPECT_LE(counters.at("wait_share_most"), 1);
+}
+
+TEST(CriticalSection, OneWorkerAloneIsOneRun) {
+  const exec::Trial trial =
+      trial_of("critical_section/mode:thread/lock:std_mutex/workers:1/stamp:on", 1.0, short_trials());
+  EXPECT_EQ(trial.counters.at("owner_run_mean"), static_cast<double>(trial.steps));
+}
+
+TEST(CriticalSection, TellsWhatEachWorkerDid) {
+  const exec::Trial trial = trial_of("critical_section/mode:thread/lock:ticket/workers:2");
+  ASSERT_EQ(trial.worker_steps.size(), 2U);
+  EXPECT_EQ(trial.worker_steps[0] + trial.worker_steps[1], trial.steps);
+}
+
+TEST(CriticalSection, DrawsEachOfSeveralLocksAsOftenAsAnyOther) {
+  critical_section::Draw draw(1, 16);
+  std::array<int, 16> drawn{};
+  for (int i = 0; i < 16'000; ++i) ++drawn.at(draw.next());
+  for (const int times : drawn) EXPECT_NEAR(times, 1'000, 150);
+  EXPECT_FALSE(critical_section::Draw(1, 1).has_choice());
+}
+
+TEST(CriticalSection, SaysOfWhichLocksThereAreNotMany) {
+  for (const char* lock : {"flock", "fcntl", "posix_named_semaphore", "sysv_semaphore"}) {
+    const std::string id = std::string("critical_section/mode:thread/workers:2/lock:") + lock + "/stripes:";
+    EXPECT_TRUE(not_applicable(parse_case(id + "256", catalogue()), catalogue())) << lock;
+    EXPECT_FALSE(not_applicable(parse_case(id + "1", catalogue()), catalogue())) << lock;
+  }
 }
 
 TEST(CriticalSection, StampsOneAcquisitionIn64) {

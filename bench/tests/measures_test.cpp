@@ -6,6 +6,7 @@
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/jain.hpp"
 #include "bench/workloads/log_histogram.hpp"
+#include "bench/workloads/owner_runs.hpp"
 #include "bench/workloads/stint.hpp"
 
 namespace coresweep::bench {
@@ -65,9 +66,11 @@ Stint stint(std::int64_t begin_ns, std::int64_t end_ns, std::int64_t cpu_ns, std
 
 TEST(Stint, CountersOfTwoWorkers) {
   const std::vector<Stint> two{stint(0, 100'000'000, 80'000'000, 300'000), stint(0, 100'000'000, 70'000'000, 100'000)};
-  const Counters counters = stint_counters(two, 150);
+  const Counters counters = stint_counters(two, {.inside_ns = 50, .outside_ns = 100});
   EXPECT_DOUBLE_EQ(counters.at("acquisitions_per_s"), 4e6);
-  EXPECT_DOUBLE_EQ(counters.at("overhead_ns"), 500 - 150);
+  EXPECT_DOUBLE_EQ(counters.at("at_once"), 1) << "bound to none of one CPU";
+  EXPECT_DOUBLE_EQ(counters.at("overhead_ns"), 250 - 150);
+  EXPECT_DOUBLE_EQ(counters.at("queue_share"), 0.4);
   EXPECT_DOUBLE_EQ(counters.at("jain"), 0.8);
   EXPECT_DOUBLE_EQ(counters.at("cpu_ns_per_step"), 375);
   EXPECT_DOUBLE_EQ(counters.at("running_share"), 0.7);
@@ -76,22 +79,49 @@ TEST(Stint, CountersOfTwoWorkers) {
 
 TEST(Stint, WhatCannotBeSaidIsAbsent) {
   const std::vector<Stint> shorter{stint(0, 99'999'999, -1, 3), stint(0, 99'999'999, 5, 3)};
-  const Counters counters = stint_counters(shorter, 0);
+  const Counters counters = stint_counters(shorter, {});
   EXPECT_FALSE(counters.contains("jain")) << "the window is too short";
   EXPECT_FALSE(counters.contains("cpu_ns_per_step"));
   EXPECT_FALSE(counters.contains("running_share"));
-  EXPECT_FALSE(stint_counters(std::vector<Stint>{stint(0, 200'000'000, 5, 3)}, 0).contains("jain")) << "one worker";
-  EXPECT_TRUE(stint_counters(std::vector<Stint>{stint(0, 200, 5, 0)}, 0).empty()) << "no steps";
+  EXPECT_FALSE(stint_counters(std::vector<Stint>{stint(0, 200'000'000, 5, 3)}, {}).contains("jain")) << "one worker";
+  EXPECT_TRUE(stint_counters(std::vector<Stint>{stint(0, 200, 5, 0)}, {}).empty()) << "no steps";
 }
 
 TEST(Stint, TwoOnOneCpuNeverRunAtOnce) {
   std::vector<Stint> two{stint(0, 100'000, 50'000, 3), stint(0, 100'000, 50'000, 3)};
-  EXPECT_DOUBLE_EQ(stint_counters(two, 0).at("running_share"), 0.5) << "bound to none";
+  EXPECT_DOUBLE_EQ(stint_counters(two, {}).at("running_share"), 0.5) << "bound to none";
   two[0].cpu = 1;
-  EXPECT_DOUBLE_EQ(stint_counters(two, 0).at("running_share"), 0.5);
+  EXPECT_DOUBLE_EQ(stint_counters(two, {}).at("running_share"), 0.5);
   two[1].cpu = 1;
-  EXPECT_DOUBLE_EQ(stint_counters(two, 0).at("running_share"), 0);
-  EXPECT_DOUBLE_EQ(stint_counters(two, 0).at("running_share_least"), 0);
+  EXPECT_DOUBLE_EQ(stint_counters(two, {}).at("running_share"), 0);
+  EXPECT_DOUBLE_EQ(stint_counters(two, {}).at("running_share_least"), 0);
+}
+
+TEST(Stint, WaitsAreToldAsSharesOfTheWorkersTime) {
+  const std::vector<Stint> two{stint(0, 1'000, 0, 9), stint(0, 500, 0, 1)};
+  Counters counters;
+  add_wait_shares(counters, two, std::vector<double>{100, 400});
+  EXPECT_DOUBLE_EQ(counters.at("wait_share"), 500.0 / 1'500);
+  EXPECT_DOUBLE_EQ(counters.at("wait_share_most"), 0.8);
+  add_wait_shares(counters, two, std::vector<double>{1'100, 400});
+  EXPECT_DOUBLE_EQ(counters.at("wait_share_most"), 1) << "nobody waits for longer than there was time";
+}
+
+TEST(OwnerRuns, AreCountedUntilAnotherOwnerComes) {
+  std::vector<OwnerRuns> locks(2);
+  for (const std::uint32_t owner : {0, 0, 0, 1, 0, 0}) locks[0].count(owner);
+  Counters counters;
+  OwnerRuns::tell(locks, counters);
+  EXPECT_DOUBLE_EQ(counters.at("owner_run_mean"), 6.0 / 3) << "acquisitions ÷ (changes of owner + 1)";
+  EXPECT_DOUBLE_EQ(counters.at("owner_run_longest"), 3);
+  for (int i = 0; i < 4; ++i) locks[1].count(1);
+  OwnerRuns::tell(locks, counters);
+  EXPECT_DOUBLE_EQ(counters.at("owner_run_mean"), 10.0 / 4);
+  EXPECT_DOUBLE_EQ(counters.at("owner_run_longest"), 4);
+  for (OwnerRuns& lock : locks) lock.reset();
+  Counters none;
+  OwnerRuns::tell(locks, none);
+  EXPECT_TRUE(none.empty());
 }
 
 TEST(Stint, TicksAreAsLongAsTheyWere) {

@@ -13,8 +13,9 @@ extern const Workload workload_counter{
           return WorkloadInfo{
               .name = "counter",
               .description =
-                  "all workers add to one word under a lock for a fixed time: what a lock costs, and what is "
-                  "lost without one",
+                  "hammered: all workers add to one word under a lock, with nothing between two acquisitions, for a "
+                  "fixed time. One worker: what a free lock takes. Several: who gets it again at once, not which lock "
+                  "is best (critical_section); and what is lost without one",
               .step = "one update of the shared word",
               .unit = "ns_per_step",
               .form = Form::roles,

@@ -39,48 +39,86 @@ bool Guarded::operator==(const Guarded& other) const noexcept {
 }
 
 void Rounds::Shared::reset(const exec::Shape& shape) noexcept {
-  guarded.set(0, shape.own[inside]);
-  scratch.set(0, shape.own[inside]);
+  for (std::uint32_t i = 0; i < locks(shape); ++i) {
+    guarded[i].set(0, shape.own[inside]);
+    scratch[i].set(0, shape.own[inside]);
+    runs[i].reset();
+  }
 }
 
 void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   if (worker.index != 0) return;
   const std::uint64_t steps_inside = worker.shape->own[inside], steps_outside = worker.shape->own[outside];
   Guarded own;
+  Draw draw(worker.index, locks(*worker.shape));
   shared.work.measure(1 + batch_steps / (1 + steps_inside + steps_outside), [&] {
     work_inside(own, steps_inside);
-    worker.tally->scratch = work_outside(worker.tally->scratch, steps_outside);
+    if (steps_outside != 0) worker.tally->scratch = work_outside(worker.tally->scratch, steps_outside);
+    if (draw.has_choice()) exec::opaque(draw.next());
   });
+  shared.section.measure(1 + batch_steps / (1 + steps_inside), [&] { work_inside(own, steps_inside); });
   shared.one_stamp.add(stamp_cost_ns());
 }
+
+namespace {
+
+/// How many sections were counted in all.
+std::uint64_t counted(std::span<const Guarded> lines) noexcept {
+  std::uint64_t sum = 0;
+  for (const Guarded& each : lines) sum += each.sections.word.load(relaxed);
+  return sum;
+}
+
+/// Whether the lines hold what so many sections leave in them, those of each lock one after the other. How many a lock
+/// had is what its own line says: counts can only be lost, so that their sum tells.
+bool hold(std::span<const Guarded> lines, std::uint64_t done, std::uint64_t inside) noexcept {
+  return counted(lines) == done && std::ranges::all_of(lines, [inside](const Guarded& each) {
+           Guarded expected;
+           expected.set(each.sections.word.load(relaxed), inside);
+           return each == expected;
+         });
+}
+
+}  // namespace
 
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
   const exec::Tally sum = total(tallies);
   const Shared& shared = site.shared;
-  const std::uint64_t counted = shared.guarded.sections.word.load(relaxed);
+  const auto guarded = std::span(shared.guarded).first(site.locks),
+             scratch = std::span(shared.scratch).first(site.locks);
+  const std::uint64_t sections = counted(guarded);
   if (sum.steps == 0) return wrong("nobody got the lock");
-  Guarded expected;
-  expected.set(sum.steps, shape.own[inside]);
-  if (site.excludes && !(shared.guarded == expected)) {
+  if (site.excludes && !hold(guarded, sum.steps, shape.own[inside])) {
     return wrong("the lines do not hold what " + std::to_string(sum.steps) +
-                 " sections one after the other leave in them (" + std::to_string(counted) + " counted)");
+                 " sections one after the other leave in them (" + std::to_string(sections) + " counted)");
   }
-  if (counted > sum.steps) return wrong("counted more sections than there were");
-  expected.set(sum.scratch_steps, shape.own[inside]);
-  if (!extra_steps_done(shape, sum) || (site.excludes && !(shared.scratch == expected))) {
+  if (sections > sum.steps) return wrong("counted more sections than there were");
+  if (!extra_steps_done(shape, sum) || (site.excludes && !hold(scratch, sum.scratch_steps, shape.own[inside]))) {
     return wrong("did not do the extra steps of --work-scale");
   }
   exec::Verdict verdict;
-  verdict.counters = stint_counters(site.stints(), shared.work.ns());
-  verdict.counters["work_ns"] = shared.work.ns();
-  if (shape.own[stamp] != 0) {
-    verdict.counters["stamp_ns"] = shared.one_stamp.ns();
-    site.tell(verdict.observations["wait"], &Part::waits);
-  }
+  const double inside_ns = shared.section.ns();
+  const double outside_ns = std::max(0.0, shared.work.ns() - inside_ns);
+  verdict.counters = stint_counters(site.stints(), {inside_ns, outside_ns, site.excludes ? site.locks : 0});
+  if (shape.own[stamp] != 0) tell_stamps(site, verdict);
   if (!site.excludes) {
-    verdict.counters["lost_share"] = static_cast<double>(sum.steps - counted) / static_cast<double>(sum.steps);
+    verdict.counters["lost_share"] = static_cast<double>(sum.steps - sections) / static_cast<double>(sum.steps);
   }
   return verdict;
+}
+
+void Rounds::tell_stamps(const Site<Rounds>& site, exec::Verdict& verdict) {
+  const auto stints = site.stints();
+  const double stamp_ns = site.shared.one_stamp.ns(), unit_ns = ns_per_tick(stints);
+  verdict.counters["stamp_ns"] = stamp_ns;
+  site.tell(verdict.observations["wait"], &Part::waits);
+  std::vector<double> waited_ns;
+  for (std::uint32_t i = 0; i < site.workers; ++i) {
+    const double mean_ns = std::max(0.0, site.part(i).waits.mean() * unit_ns - stamp_ns);
+    waited_ns.push_back(mean_ns * static_cast<double>(stints[i].steps));
+  }
+  add_wait_shares(verdict.counters, stints, waited_ns);
+  if (site.excludes) OwnerRuns::tell(std::span(site.shared.runs).first(site.locks), verdict.counters);
 }
 
 }  // namespace critical_section
@@ -88,6 +126,26 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
 namespace {
 
 constexpr auto rows = section_rows<critical_section::Rounds>("critical_section");
+
+/// Whether a process can have one lock of this name only.
+bool is_one_only(std::string_view name) {
+  struct Lock {
+    std::string_view name;
+    bool one_only = false;
+  };
+  const auto known = table_of(lock_list{}, []<class Entry>() {
+    return Lock{Entry::name, Entry::type::traits.one_only};
+  });
+  const auto found = std::ranges::find(known, name, &Lock::name);
+  return found != known.end() && found->one_only;
+}
+
+std::optional<std::string> unsuitable(const Case& subject, const ModeInfo&) {
+  const std::string_view stripes = axis_of(subject, "stripes"), lock = axis_of(subject, "lock");
+  if (stripes == "1" || stripes.empty() || !is_one_only(lock)) return std::nullopt;
+  return "lock " + std::string(lock) + " holds a name or files of the system: there are no " + std::string(stripes) +
+         " of it";
+}
 
 }  // namespace
 
@@ -97,19 +155,26 @@ extern const Workload workload_critical_section{
           return WorkloadInfo{
               .name = "critical_section",
               .description =
-                  "work on four shared cache lines under a lock, then work of one's own, for a fixed time: "
-                  "acquisitions/s, overhead, fairness and (stamp:on) waits of a lock under a given load",
+                  "work on four shared cache lines under a lock, then work of one's own, for a fixed time: which lock "
+                  "suits a "
+                  "given load (acquisitions/s, overhead, time spent queueing; stamp:on: waits, fairness, and how often "
+                  "in a row one worker gets it)",
               .step = "one round: lock, work inside, unlock, work outside",
               .unit = "ns_per_step",
               .form = Form::roles,
               .clock = Clock::region,
               .fixed_time = true,
-              .fixed_time_ms = 110,  // fairness is told over 100, and workers may begin a little late
+              .stamped_time_ms = 110,  // fairness is told over 100, and workers may begin a little late
               .takes_lock = true,
               .guards_sections = true,
               .axes = {{"inside", "100", {}, "steps of a dependent chain while the lock is held"},
-                       {"outside", "100", {}, "steps of a dependent chain between two acquisitions"},
-                       {"stamp", "off", {"off", "on"}, "on: 1 acquisition in 64 is stamped, for the waits"}}};
+                       {.key = "outside",
+                        .fallback = "100",
+                        .description = "steps of a dependent chain between two acquisitions; 0: nothing, hammered",
+                        .least = 0},
+                       {"stamp", "off", {"off", "on"}, "on: 1 acquisition in 64 is stamped, for the waits"},
+                       {"stripes", "1", {"1", "16", "256"}, "locks, one of which is drawn for each acquisition"}},
+              .unsuitable = unsuitable};
         },
     .rows = rows};
 

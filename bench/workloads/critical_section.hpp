@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bench/workloads/chain.hpp"
+#include "bench/workloads/owner_runs.hpp"
 #include "bench/workloads/section_kernel.hpp"
 #include "bench/workloads/ticks.hpp"
 
@@ -10,7 +11,7 @@ namespace coresweep::bench::critical_section {
 
 /// Four cache lines that a section reads and writes. Words are relaxed atomics with a separate load and store, the same
 /// instructions as plain ones: without a lock the race is in the algorithm and not undefined behaviour.
-struct Guarded {
+struct alignas(exec::padding) Guarded {
   struct alignas(64) Line {
     std::atomic<std::uint64_t> word{0};
   };
@@ -29,15 +30,33 @@ struct Guarded {
 void work_inside(Guarded& guarded, std::uint64_t inside) noexcept;
 std::uint64_t work_outside(std::uint64_t own, std::uint64_t outside) noexcept;
 
+/// Draws the lock of a worker's next section, each as often as any other. It is work outside, and calibrated with it.
+class Draw {
+ public:
+  Draw(std::uint32_t worker, std::uint32_t locks) noexcept : last_(worker), mask_(locks - 1) {}
+  bool has_choice() const noexcept { return mask_ != 0; }
+  std::uint32_t next() noexcept {
+    last_ = chain_step(last_);
+    return static_cast<std::uint32_t>(last_ >> 40) & mask_;  // its low bits follow each other in short rounds
+  }
+
+ private:
+  std::uint64_t last_;
+  std::uint32_t mask_;
+};
+
 struct Rounds {
   static constexpr bool fixed_time = true;
-  enum Axis : std::size_t { inside, outside, stamp };
+  enum Axis : std::size_t { inside, outside, stamp, stripes };
+  static constexpr std::array<std::uint32_t, 3> numbers_of_locks{1, 16, 256};  ///< by `stripes`; powers of two
 
   struct Shared {
-    Guarded guarded;
-    Guarded scratch;        ///< extra steps by work_scale
-    Calibration work;       ///< inside and outside
-    Calibration one_stamp;  ///< what one stamp costs
+    std::array<Guarded, numbers_of_locks.back()> guarded;  ///< each by its own lock
+    std::array<Guarded, numbers_of_locks.back()> scratch;  ///< extra steps by work_scale
+    std::array<OwnerRuns, numbers_of_locks.back()> runs;   ///< where trials stamp
+    Calibration work;                                      ///< inside and outside
+    Calibration section;                                   ///< inside
+    Calibration one_stamp;                                 ///< what one stamp costs
     void reset(const exec::Shape& shape) noexcept;
   };
   struct Part {
@@ -45,46 +64,61 @@ struct Rounds {
     LogHistogram waits;
   };
 
+  static std::uint32_t locks(const exec::Shape& shape) { return numbers_of_locks.at(shape.own[stripes]); }
   static void prepare(exec::Worker& worker, Shared& shared);
   static exec::Verdict check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies);
 
   template <class Lock>
-  static void run(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
+  static void run(exec::Worker& worker, Site<Rounds>& site, const LockRow<Lock>& locks) {
     if (worker.shape->own[stamp] != 0) {
-      rounds<true>(worker, site, lock, context);
+      rounds<true>(worker, site, locks);
     } else {
-      rounds<false>(worker, site, lock, context);
+      rounds<false>(worker, site, locks);
     }
   }
 
  private:
+  /// What only stamped trials know.
+  static void tell_stamps(const Site<Rounds>& site, exec::Verdict& verdict);
+
   template <bool stamped, class Lock>
-  static void rounds(exec::Worker& worker, Site<Rounds>& site, Lock& lock, typename Lock::Context& context) {
+  static void rounds(exec::Worker& worker, Site<Rounds>& site, const LockRow<Lock>& locks) {
     const std::uint64_t steps_inside = worker.shape->own[inside], steps_outside = worker.shape->own[outside];
     const bool scaled = worker.shape->work_scale != 1.0;
     std::uint64_t steps = 0, own_work = worker.index;
+    Draw draw(worker.index, site.locks);
+    std::uint32_t at = 0;
+    auto* lock = &locks[at].lock;
+    auto* context = &locks[at].context_of(worker);
     do {
       if (stamped && steps % stamp_every == 0) {
         const std::uint64_t before = ticks();
-        lock.lock(context);
+        lock->lock(*context);
         const std::uint64_t waited = ticks() - before;
-        work_inside(site.shared.guarded, steps_inside);
-        lock.unlock(context);
+        work_inside(site.shared.guarded[at], steps_inside);
+        site.shared.runs[at].count(worker.index);
+        lock->unlock(*context);
         site.part(worker.index).waits.add(waited);
       } else {
-        lock.lock(context);
-        work_inside(site.shared.guarded, steps_inside);
-        lock.unlock(context);
+        lock->lock(*context);
+        work_inside(site.shared.guarded[at], steps_inside);
+        if (stamped) site.shared.runs[at].count(worker.index);
+        lock->unlock(*context);
       }
-      own_work = work_outside(own_work, steps_outside);
+      if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
       ++steps;
       if (scaled) [[unlikely]] {
         for (std::uint64_t due = extra_steps(worker, 1); due > 0; --due, ++worker.tally->scratch_steps) {
-          lock.lock(context);
-          work_inside(site.shared.scratch, steps_inside);
-          lock.unlock(context);
-          own_work = work_outside(own_work, steps_outside);
+          lock->lock(*context);
+          work_inside(site.shared.scratch[at], steps_inside);
+          lock->unlock(*context);
+          if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
         }
+      }
+      if (draw.has_choice()) {
+        at = draw.next();
+        lock = &locks[at].lock;
+        context = &locks[at].context_of(worker);
       }
     } while (worker.stop->load(std::memory_order_relaxed) == 0);
     worker.tally->steps = steps;

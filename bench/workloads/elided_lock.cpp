@@ -14,7 +14,7 @@ extern const Workload workload_elided_lock{
               .name = "elided_lock",
               .description =
                   "one worker takes a lock in a process that never had a second thread, where glibc leaves out "
-                  "atomics: NOT what a lock costs (that is counter with workers:1), but what programs that are "
+                  "atomics: NOT what a free lock takes (that is counter with workers:1), but what programs that are "
                   "measured so seem to get",
               .step = "one update of a word under the lock",
               .unit = "ns_per_step",

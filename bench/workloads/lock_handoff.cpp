@@ -47,14 +47,10 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   }
   if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
   exec::Verdict verdict;
-  verdict.counters = stint_counters(site.stints(), 0);
   // Only one worker at a time does anything: what is not holding is handing over.
-  if (const auto rate = verdict.counters.find("acquisitions_per_s"); rate != verdict.counters.end()) {
-    verdict.counters["overhead_ns"] = 1e9 / rate->second - shared.hold.ns();
-  }
-  verdict.counters["work_ns"] = shared.hold.ns();
+  verdict.counters = stint_counters(site.stints(), {.inside_ns = shared.hold.ns()});
   // They take turns; and who waits for his turn to come for the lock does so on a CPU, which is not the lock's doing.
-  for (const char* of_the_round : {"jain", "cpu_ns_per_step", "running_share", "running_share_least"}) {
+  for (const char* of_the_round : {"jain", "cpu_ns_per_step", "running_share", "running_share_least", "queue_share"}) {
     verdict.counters.erase(of_the_round);
   }
   if (shape.own[stamp] != 0) {

@@ -16,7 +16,11 @@ class LogHistogram {
   void add(std::uint64_t value) noexcept {
     ++counts_[LogBuckets::bucket_of(value)];
     longest_ = std::max(longest_, value);
+    total_ += value;
+    ++n_;
   }
+  /// The mean of the values themselves; 0 without any.
+  double mean() const noexcept { return n_ == 0 ? 0 : static_cast<double>(total_) / static_cast<double>(n_); }
 
   /// Adds them to `observed`; one of its units is `unit_ns` long.
   void tell(Observations& observed, double unit_ns) const {
@@ -31,6 +35,8 @@ class LogHistogram {
  private:
   std::array<std::uint32_t, LogBuckets::count> counts_{};  // a trial is short
   std::uint64_t longest_ = 0;
+  std::uint64_t total_ = 0;
+  std::uint64_t n_ = 0;
 };
 
 }  // namespace coresweep::bench

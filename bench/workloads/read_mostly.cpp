@@ -61,6 +61,33 @@ void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   shared.one_stamp.add(stamp_cost_ns());
 }
 
+/// Where readers meet, only writes keep others out: reads are as work outside.
+RoundWork Rounds::work_of(const Site<Rounds>& site, double read_share) {
+  const double read_ns = read_share * site.shared.one_read.ns();
+  const double write_ns = (1 - read_share) * site.shared.one_write.ns();
+  if (!site.excludes) return {.inside_ns = read_ns + write_ns, .locks = 0};
+  if (site.readers_meet) return {.inside_ns = write_ns, .outside_ns = read_ns};
+  return {.inside_ns = read_ns + write_ns};
+}
+
+void Rounds::tell_stamps(const Site<Rounds>& site, std::span<const exec::Tally> tallies, exec::Verdict& verdict) {
+  const auto stints = site.stints();
+  const double stamp_ns = site.shared.one_stamp.ns(), unit_ns = ns_per_tick(stints);
+  verdict.counters["stamp_ns"] = stamp_ns;
+  site.tell(verdict.observations["read_wait"], &Part::read_waits);
+  site.tell(verdict.observations["write_wait"], &Part::write_waits);
+  const auto waited = [&](const LogHistogram& stamps, std::uint64_t acquisitions) {
+    return std::max(0.0, stamps.mean() * unit_ns - stamp_ns) * static_cast<double>(acquisitions);
+  };
+  std::vector<double> waited_ns;
+  for (std::uint32_t i = 0; i < site.workers; ++i) {
+    const std::uint64_t written = tallies[i].own[writes];
+    waited_ns.push_back(waited(site.part(i).read_waits, tallies[i].steps - written) +
+                        waited(site.part(i).write_waits, written));
+  }
+  add_wait_shares(verdict.counters, stints, waited_ns);
+}
+
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {
   const exec::Tally sum = total(tallies);
   const Shared& shared = site.shared;
@@ -77,15 +104,9 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   }
   if (!extra_steps_done(shape, sum)) return wrong("did not do the extra steps of --work-scale");
   const double read_share = reads_per_cent(shape) / 100.0;
-  const double work_ns = read_share * shared.one_read.ns() + (1 - read_share) * shared.one_write.ns();
   exec::Verdict verdict;
-  verdict.counters = stint_counters(site.stints(), work_ns);
-  verdict.counters["work_ns"] = work_ns;
-  if (shape.own[stamp] != 0) {
-    verdict.counters["stamp_ns"] = shared.one_stamp.ns();
-    site.tell(verdict.observations["read_wait"], &Part::read_waits);
-    site.tell(verdict.observations["write_wait"], &Part::write_waits);
-  }
+  verdict.counters = stint_counters(site.stints(), work_of(site, read_share));
+  if (shape.own[stamp] != 0) tell_stamps(site, tallies, verdict);
   if (!site.excludes) {
     verdict.counters["torn_share"] = static_cast<double>(sum.own[bad_reads]) / static_cast<double>(sum.steps);
   }
@@ -113,7 +134,7 @@ extern const Workload workload_read_mostly{
               .form = Form::roles,
               .clock = Clock::region,
               .fixed_time = true,
-              .fixed_time_ms = 110,  // fairness is told over 100, and workers may begin a little late
+              .stamped_time_ms = 110,  // fairness is told over 100, and workers may begin a little late
               .takes_lock = true,
               .guards_sections = true,
               .axes = {{"reads", "90", {"50", "90", "99", "100"}, "per cent of the steps that read"},

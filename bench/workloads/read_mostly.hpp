@@ -55,6 +55,10 @@ struct Rounds {
   }
 
  private:
+  static RoundWork work_of(const Site<Rounds>& site, double read_share);
+  /// What only stamped trials know.
+  static void tell_stamps(const Site<Rounds>& site, std::span<const exec::Tally> tallies, exec::Verdict& verdict);
+
   template <class Lock>
   static void write(Lock& lock, typename Lock::Context& context, Guarded& guarded) {
     lock.lock(context);

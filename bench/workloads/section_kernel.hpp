@@ -17,7 +17,8 @@ struct alignas(exec::padding) Site {
     typename W::Part part;
   };
 
-  Site(const exec::Shape& shape, bool lock_excludes) : workers(shape.workers), excludes(lock_excludes) {
+  Site(const exec::Shape& shape, const LockTraits& traits)
+      : workers(shape.workers), excludes(traits.excludes), readers_meet(traits.kind == "rwlock") {
     for (std::uint32_t i = 0; i < workers; ++i) new (seats() + i) Seat;
   }
   static std::size_t bytes(std::uint32_t workers) { return sizeof(Site) + workers * sizeof(Seat); }
@@ -49,27 +50,62 @@ struct alignas(exec::padding) Site {
 
   std::uint32_t workers;
   bool excludes;
+  bool readers_meet;  ///< the lock lets them in together
+  std::uint32_t locks = 1;
   typename W::Shared shared{};
 };
 
 /// What the lock itself guards: the site stands apart.
 struct Nothing {};
 
-/// The site and the lock, one behind the other.
+/// How many locks a workload takes its pick of.
+template <class W>
+std::uint32_t locks_of(const exec::Shape& shape) {
+  if constexpr (requires { W::locks(shape); }) {
+    return W::locks(shape);
+  } else {
+    return 1;
+  }
+}
+
+/// The locks of a site, in a row, each with its contexts.
+template <class Lock>
+class LockRow {
+ public:
+  using Guard = LockState<Lock, Nothing>;
+  LockRow(void* first, const exec::Shape& shape) : first_(static_cast<char*>(first)), bytes_(Guard::bytes(shape)) {}
+  Guard& operator[](std::uint32_t i) const noexcept { return *reinterpret_cast<Guard*>(first_ + i * bytes_); }
+
+ private:
+  char* first_;
+  std::size_t bytes_;  ///< of each
+};
+
+/// The site and the locks, one behind the other.
 template <class W, class Lock>
 struct LockedSite {
-  using Guard = LockState<Lock, Nothing>;
+  using Guard = typename LockRow<Lock>::Guard;
 
-  static std::size_t bytes(const exec::Shape& shape) { return Site<W>::bytes(shape.workers) + Guard::bytes(shape); }
-  static void construct(void* state, const exec::Shape& shape) {
-    const auto* site = new (state) Site<W>(shape, Lock::traits.excludes);
-    new (static_cast<char*>(state) + Site<W>::bytes(site->workers)) Guard(shape);
+  static std::size_t bytes(const exec::Shape& shape) {
+    return Site<W>::bytes(shape.workers) + locks_of<W>(shape) * Guard::bytes(shape);
   }
-  static void destroy(void* state) { guard(state).~Guard(); }
+  static void construct(void* state, const exec::Shape& shape) {
+    new (state) Site<W>(shape, Lock::traits);
+    site(state).locks = locks_of<W>(shape);
+    for (std::uint32_t i = 0; i < site(state).locks; ++i) new (&guards(state, shape)[i]) Guard(shape);
+  }
+  static void destroy(void* state) {
+    each(state, [](Guard& guard) { guard.~Guard(); });
+  }
 
   static Site<W>& site(void* state) { return *static_cast<Site<W>*>(state); }
-  static Guard& guard(void* state) {
-    return *reinterpret_cast<Guard*>(static_cast<char*>(state) + Site<W>::bytes(site(state).workers));
+  static LockRow<Lock> guards(void* state, const exec::Shape& shape) {
+    return {static_cast<char*>(state) + Site<W>::bytes(shape.workers), shape};
+  }
+  template <class Do>
+  static void each(void* state, const Do& act) {
+    const exec::Shape shape{.workers = site(state).workers};  // all that their size depends on
+    for (std::uint32_t i = 0; i < site(state).locks; ++i) act(guards(state, shape)[i]);
   }
 };
 
@@ -77,9 +113,11 @@ struct LockedSite {
 ///   struct Shared { void reset(const Shape&); };   before every trial; what it does not reset stays for the next
 ///   struct Part { Stint stint; };                  one worker's, constructed afresh before every trial
 ///   template <class Lock> static void run(Worker&, Site<W>&, Lock&, typename Lock::Context&);
+///   static std::uint32_t locks(const Shape&);      optional: there are so many; then it is run(Worker&, Site<W>&,
+///                                                  const LockRow<Lock>&)
 ///   static Verdict check(const Site<W>&, const Shape&, std::span<const Tally>);
-///   static void prepare(Worker&, Shared&);         by each worker, before the gate
-///   static constexpr bool fixed_time;
+///   static void prepare(Worker&, Shared&);         by each worker, before the gate and after its last stamp:
+///   calibrates static constexpr bool fixed_time;
 /// Locks that only add (kind `update`) guard no sections: their rows stay empty.
 template <class W, class Lock>
 constexpr exec::Kernel section_row(std::string_view workload, std::string_view lock) {
@@ -95,20 +133,30 @@ constexpr exec::Kernel section_row(std::string_view workload, std::string_view l
             .reset = Site<W>::reset,
             .run_role =
                 [](exec::Worker& worker) {
-                  auto& guard = State::guard(worker.state);
+                  const auto guards = State::guards(worker.state, *worker.shape);
                   auto& site = State::site(worker.state);
                   Stint& stint = site.part(worker.index).stint;
                   stint.begin();
-                  W::run(worker, site, guard.lock, guard.context_of(worker));
+                  if constexpr (requires { W::locks(*worker.shape); }) {
+                    W::run(worker, site, guards);
+                  } else {
+                    W::run(worker, site, guards[0].lock, guards[0].context_of(worker));
+                  }
                   stint.end(worker.tally->steps);
                 },
             .join =
                 [](exec::Worker& worker) {
                   W::prepare(worker, State::site(worker.state).shared);
-                  State::guard(worker.state).join(worker);
+                  State::each(worker.state, [&worker](auto& guard) { guard.join(worker); });
                 },
-            .leave = [](exec::Worker& worker) { State::guard(worker.state).leave(worker); },
-            .wake_sleepers = Oversleeps<Lock> ? +[](void* state) { State::guard(state).wake_sleepers(); } : nullptr,
+            .leave =
+                [](exec::Worker& worker) {
+                  State::each(worker.state, [&worker](auto& guard) { guard.leave(worker); });
+                  W::prepare(worker, State::site(worker.state).shared);  // a core may have slowed down since
+                },
+            .wake_sleepers = Oversleeps<Lock>
+                                 ? +[](void* state) { State::each(state, [](auto& guard) { guard.wake_sleepers(); }); }
+                                 : nullptr,
             .check = Site<W>::check,
             .fixed_time = W::fixed_time};
   }

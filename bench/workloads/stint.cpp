@@ -22,11 +22,11 @@ std::int64_t cpu_clock_ns() noexcept {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-/// The only CPU that this thread may use.
-int bound_to() noexcept {
+/// How many CPUs this thread may use; 1 where nobody says.
+int cpus_to_choose_from() noexcept {
   cpu_set_t mask;
   CPU_ZERO(&mask);
-  return sched_getaffinity(0, sizeof mask, &mask) == 0 && CPU_COUNT(&mask) == 1 ? sched_getcpu() : -1;
+  return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : 1;
 }
 
 bool share_a_cpu(std::span<const Stint> stints) {
@@ -54,7 +54,8 @@ void add_running_share(Counters& counters, std::span<const Stint> stints, double
 }  // namespace
 
 void Stint::begin() noexcept {
-  cpu = bound_to();
+  choice = cpus_to_choose_from();
+  cpu = choice == 1 ? sched_getcpu() : -1;
   cpu_ns = cpu_clock_ns();
   begin_ns = exec::now_ns();
   ticks = bench::ticks();
@@ -76,7 +77,26 @@ double ns_per_tick(std::span<const Stint> stints) {
   return ticks > 0 ? ns / ticks : 0;
 }
 
-Counters stint_counters(std::span<const Stint> stints, double work_ns) {
+double perfect_round_ns(const RoundWork& work, unsigned at_once) noexcept {
+  const double all_work = (work.inside_ns + work.outside_ns) / std::max(1U, at_once);
+  return work.locks == 0 ? all_work : std::max(work.inside_ns / work.locks, all_work);
+}
+
+unsigned at_once(std::span<const Stint> stints) {
+  std::set<int> bound;
+  int free = 0;
+  for (const Stint& stint : stints) {
+    if (stint.cpu >= 0) {
+      bound.insert(stint.cpu);
+    } else {
+      free = std::max(free, stint.choice);
+    }
+  }
+  return static_cast<unsigned>(
+      std::clamp<std::size_t>(bound.size() + static_cast<std::size_t>(free), 1, stints.size()));
+}
+
+Counters stint_counters(std::span<const Stint> stints, const RoundWork& work) {
   std::int64_t begin_ns = stints.front().begin_ns, end_ns = 0;
   std::vector<std::uint64_t> shares;
   shares.reserve(stints.size());
@@ -89,11 +109,31 @@ Counters stint_counters(std::span<const Stint> stints, double work_ns) {
   }
   if (steps == 0 || end_ns <= begin_ns) return {};
   const auto wall_ns = static_cast<double>(end_ns - begin_ns);
-  Counters counters{{"acquisitions_per_s", steps / wall_ns * 1e9},
-                    {"overhead_ns", wall_ns * static_cast<double>(stints.size()) / steps - work_ns}};
+  const double round_ns = wall_ns / steps;
+  const unsigned running = at_once(stints);
+  Counters counters{{"acquisitions_per_s", 1e9 / round_ns},
+                    {"inside_ns", work.inside_ns},
+                    {"outside_ns", work.outside_ns},
+                    {"at_once", running},
+                    {"overhead_ns", round_ns - perfect_round_ns(work, running)},
+                    {"queue_share", 1 - (work.inside_ns + work.outside_ns) / (running * round_ns)}};
   if (stints.size() > 1 && end_ns - begin_ns >= jain_window_ns) counters["jain"] = jain_index(shares);
   add_running_share(counters, stints, steps);
   return counters;
+}
+
+void add_wait_shares(Counters& counters, std::span<const Stint> stints, std::span<const double> waited_ns) {
+  double waited = 0, lasted = 0, most = 0;
+  for (std::size_t i = 0; i < stints.size(); ++i) {
+    const auto own_ns = static_cast<double>(std::max<std::int64_t>(stints[i].end_ns - stints[i].begin_ns, 1));
+    const double own_wait_ns = std::min(waited_ns[i], own_ns);  // one stamp stands for many: they may say too much
+    waited += own_wait_ns;
+    lasted += own_ns;
+    most = std::max(most, own_wait_ns / own_ns);
+  }
+  if (lasted == 0) return;
+  counters["wait_share"] = waited / lasted;
+  counters["wait_share_most"] = most;
 }
 
 double stamp_cost_ns() {

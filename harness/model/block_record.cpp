@@ -57,6 +57,7 @@ void to_json(json& out, const BlockRecord& block) {
   if (!block.caller_cpus.empty()) out["caller_cpus"] = block.caller_cpus;
   if (!block.loop_turn.empty()) out["loop_turn_ns"] = to_array(block.loop_turn);
   if (!block.multiply_add.empty()) out["multiply_add_ns"] = to_array(block.multiply_add);
+  if (!block.worker_steps.empty()) out["worker_steps"] = block.worker_steps;
 }
 
 void from_json(const json& in, BlockRecord& block) {
@@ -69,6 +70,7 @@ void from_json(const json& in, BlockRecord& block) {
   in.at("span_ns").get_to(block.span_ns);
   block.region_ns = from_array(in.at("region_ns"));
   in.at("steps").get_to(block.steps);
+  block.worker_steps = in.value("worker_steps", block.worker_steps);
   in.at("startup_ns").get_to(block.startup_ns);
   in.at("warmup_ns").get_to(block.warmup_ns);
   in.at("wall_ns").get_to(block.wall_ns);

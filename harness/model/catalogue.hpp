@@ -30,13 +30,15 @@ constexpr std::uint64_t tasks_of_tree(std::uint64_t depth) noexcept {
 /// Which clock a workload publishes.
 enum class Clock { span, region };
 
-/// An axis that a workload has, with the value that an id without it means. `values` empty: a number from 1 to `most`.
+/// An axis that a workload has, with the value that an id without it means. `values` empty: a number from `least` to
+/// `most`.
 struct AxisInfo {
   std::string key{};
   std::string fallback{};
   std::vector<std::string> values{};
   std::string description{};
   std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  std::uint64_t least = 1;
 };
 
 struct ModeInfo;
@@ -50,6 +52,7 @@ struct WorkloadInfo {
   Clock clock = Clock::span;
   bool fixed_time = false;       ///< runs until told to stop; has no `work` axis
   unsigned fixed_time_ms = 0;    ///< how long such a trial lasts; 0: the 20 ms of a sample
+  unsigned stamped_time_ms = 0;  ///< … where the axis `stamp` is on; 0: as long as others
   bool single_threaded = false;  ///< measures what a process may leave out that never had a second thread
   bool takes_lock = false;
   bool takes_channel = false;

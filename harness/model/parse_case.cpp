@@ -54,13 +54,15 @@ Given split_axes(std::string_view text, std::string_view rest) {
   return given;
 }
 
-/// A number >= 1 in its shortest spelling.
-std::string counted(const Given& given, const std::string& key, const std::string& value, std::uint64_t most) {
+/// A number in its shortest spelling.
+std::string counted(const Given& given, const std::string& key, const std::string& value, std::uint64_t most,
+                    std::uint64_t least = 1) {
   std::uint64_t number = 0;
   const char* end = value.data() + value.size();
   const auto [stop, error] = std::from_chars(value.data(), end, number);
-  if (error != std::errc() || stop != end || number < 1 || number > most) {
-    given.refuse(key + " must be a number from 1 to " + std::to_string(most) + ", not \"" + value + "\"");
+  if (error != std::errc() || stop != end || number < least || number > most) {
+    given.refuse(key + " must be a number from " + std::to_string(least) + " to " + std::to_string(most) + ", not \"" +
+                 value + "\"");
   }
   return std::to_string(number);
 }
@@ -111,7 +113,7 @@ std::string place_of(const Given& given, const Catalogue& catalogue) {
 std::string own_axis(const Given& given, const AxisInfo& axis) {
   const std::string* value = given.find(axis.key);
   if (value == nullptr) return axis.fallback;
-  if (axis.values.empty()) return counted(given, axis.key, *value, axis.most);
+  if (axis.values.empty()) return counted(given, axis.key, *value, axis.most, axis.least);
   if (std::ranges::find(axis.values, *value) == axis.values.end()) {
     given.refuse(axis.key + " must be one of " + join(axis.values) + ", not \"" + *value + "\"");
   }

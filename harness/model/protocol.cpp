@@ -24,6 +24,7 @@ json sample_to_json(const Sample& sample) {
   if (sample.distance) out["distance_ns"] = *sample.distance;
   if (sample.loop_turn) out["loop_turn_ns"] = *sample.loop_turn;
   if (sample.multiply_add) out["multiply_add_ns"] = *sample.multiply_add;
+  if (!sample.worker_steps.empty()) out["worker_steps"] = sample.worker_steps;
   return out;
 }
 
@@ -33,6 +34,7 @@ Sample sample_from_json(const json& in) {
   in.at("span_ns").get_to(sample.span_ns);
   if (in.contains("region_ns")) sample.region_ns = in.at("region_ns").get<double>();
   in.at("steps").get_to(sample.steps);
+  sample.worker_steps = in.value("worker_steps", sample.worker_steps);
   in.at("counters").get_to(sample.counters);
   in.at("flags").get_to(sample.flags);
   in.at("workers").get_to(sample.workers);

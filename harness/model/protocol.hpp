@@ -61,10 +61,11 @@ using SpeedProbe = Around;
 
 /// One sample: k trials. Times are sums over its trials; `published_ns` is the value in the case's unit.
 struct Sample {
-  double published_ns = 0;            ///< ns per step, by the workload's clock
-  double span_ns = 0;                 ///< Σ spans
-  std::optional<double> region_ns{};  ///< Σ regions; absent where the library cannot say
-  std::uint64_t steps = 0;            ///< Σ steps of all workers
+  double published_ns = 0;                    ///< ns per step, by the workload's clock
+  double span_ns = 0;                         ///< Σ spans
+  std::optional<double> region_ns{};          ///< Σ regions; absent where the library cannot say
+  std::uint64_t steps = 0;                    ///< Σ steps of all workers
+  std::vector<std::uint64_t> worker_steps{};  ///< Σ steps of each worker; empty where nobody can say
   /// E.g. lost_share, overlap, steps_per_s: means of the trials with one. Of observations, those of all trials:
   /// <name>_n, _max_ns and, where there are enough, _p50_ns, _p99_ns, _p999_ns.
   std::map<std::string, double> counters{};

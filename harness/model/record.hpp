@@ -26,6 +26,7 @@ struct BlockRecord {
   std::vector<double> span_ns;
   std::vector<std::optional<double>> region_ns;
   std::vector<std::uint64_t> steps;
+  std::vector<std::vector<std::uint64_t>> worker_steps;
   double startup_ns = 0;
   double warmup_ns = 0;
   double wall_ns = 0;

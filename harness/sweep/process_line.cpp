@@ -63,6 +63,7 @@ BlockRecord make_block(const ChildOutcome& outcome, unsigned number, unsigned or
     block.span_ns.push_back(sample.span_ns);
     block.region_ns.push_back(sample.region_ns);
     block.steps.push_back(sample.steps);
+    if (!sample.worker_steps.empty()) block.worker_steps.push_back(sample.worker_steps);
     block.disturbance.push_back(sample.workers);
     block.distance.push_back(sample.distance);
     block.loop_turn.push_back(sample.loop_turn);

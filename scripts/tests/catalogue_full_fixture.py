@@ -82,9 +82,13 @@ class FullBuilder(Builder):
         for mode in ("thread", "process"):
             for lock in LOCKS:
                 for stamp in ("off", "on"):
-                    load = {"lock": lock, "inside": "100", "outside": "100", "stamp": stamp}
+                    load = {"lock": lock, "inside": "100", "outside": "100", "stamp": stamp, "stripes": "1"}
                     yield "critical_section", team(top, mode, **load)
                     yield "lock_handoff", team(top, mode, lock=lock, inside="1000", stamp=stamp)
+        for lock in LOCKS:
+            for stamp in ("off", "on"):
+                load = {"lock": lock, "inside": "100", "outside": "0", "stamp": stamp, "stripes": "1"}
+                yield "critical_section", team(top, **load)
         for lock in LOCKS:
             for reads in ("50", "90", "99", "100"):
                 yield "read_mostly", team(top, lock=lock, reads=reads, stamp="off")
@@ -185,7 +189,9 @@ class FullBuilder(Builder):
             gain = 1.0 if axes["mode"] == "serial" or (workload, axes["mode"]) == ("gil", "thread") else at_once * 0.97
             return STEP_NS[workload] / gain + (tasks * 200.0 / int(axes["work"]) if axes["mode"] != "serial" else 0.0)
         plain: dict[str, float] = {
-            "critical_section": LOCK_NS.get(axes.get("lock", ""), 0) * 3 + 130,
+            "critical_section": LOCK_NS.get(axes.get("lock", ""), 0) * 3 + 130
+            if axes.get("outside") != "0"
+            else {"std_mutex": 20.0}.get(axes.get("lock", ""), 260.0 + LOCK_NS.get(axes.get("lock", ""), 0)),
             "read_mostly": LOCK_NS.get(axes.get("lock", ""), 0) * (3 - int(axes.get("reads", "0")) / 50),
             "lock_handoff": LOCK_NS.get(axes.get("lock", ""), 0) * 8 + 1100,
             "false_sharing": 4.0 if axes.get("stride") == "8" and at_once > 1 else 0.4,
@@ -274,9 +280,14 @@ class FullBuilder(Builder):
     @staticmethod
     def _under_lock(value: float, axes: Axes, wrong: str) -> dict[str, float]:
         counters = {"overhead_ns": value * 0.7, "acquisitions_per_s": 1e9 / value, "cpu_ns_per_step": value * 1.9}
-        counters |= {"jain": 0.99, "running_share": 0.98, "running_share_least": 0.96, "work_ns": 130.0}
+        counters |= {"running_share": 0.98, "running_share_least": 0.96, "inside_ns": 50.0, "outside_ns": 80.0}
+        counters |= {"queue_share": 0.4, "at_once": 2.0}
         if axes.get("stamp") == "on":
-            counters["stamp_ns"] = 14.0
+            counters |= {"stamp_ns": 14.0, "jain": 0.99, "wait_share": 0.3, "wait_share_most": 0.45}
+            counters |= {
+                "owner_run_mean": 160.0 if axes.get("lock") == "std_mutex" else 1.0,
+                "owner_run_longest": 900.0,
+            }
         return counters | ({wrong: 0.3} if axes.get("lock") == "none" else {})
 
     @staticmethod

@@ -22,7 +22,20 @@ ORDER: tuple[str, ...] = (
     "size",
     "inside",
 )
-ORDER += ("outside", "reads", "stride", "senders", "receivers", "stamp", "pause", "wait", "arrival", "primitive", "gap")
+ORDER += (
+    "outside",
+    "reads",
+    "stride",
+    "senders",
+    "receivers",
+    "stamp",
+    "stripes",
+    "pause",
+    "wait",
+    "arrival",
+    "primitive",
+    "gap",
+)
 ORDER += ("kind", "permits", "how", "touched", "children", "n", "lengths", "interval_us", "memory", "clock")
 ORDER += ("operation", "home", "via", "operations", "lasting_ms", "idle_us")
 STEP_NS = {"sum_square": 1560.0, "square": 0.35, "sleep_square": 1_000_000.0}

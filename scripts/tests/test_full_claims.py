@@ -74,7 +74,7 @@ LEADERS: list[tuple[str, str, str, dict[str, str], str]] = [
     ),
     ("contention", "Overhead of", "critical_section", {"lock": "ttas"}, "lowest median is ttas"),
     ("contention", "99th percentile", "critical_section", {"lock": "ttas"}, "lowest median is ttas"),
-    ("contention", "At 90 % reads", "read_mostly", {"lock": "ttas"}, "lowest median is ttas"),
+    ("contention", "at 90 % reads", "read_mostly", {"lock": "ttas"}, "highest median is ttas"),
     ("contention", "From one's unlock", "lock_handoff", {"lock": "ttas"}, "lowest median is ttas"),
     ("channels", "Half a round trip", "ping_pong", {"channel": "shm_mpmc"}, "sleeping, the lowest median is shm_mpmc"),
     ("channels", "A queue that spins", "stream", {"channel": "shm_mpmc", "wait": "spin"}, "lowest median is shm_mpmc"),

@@ -19,7 +19,7 @@ from record_fixture import default_record, skipped_record
 PLATES = {
     "sustained": 1,
     "kernels": 5,
-    "contention": 4,
+    "contention": 6,
     "sharing": 3,
     "channels": 4,
     "coordination": 3,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <stdexcept>
@@ -74,6 +75,8 @@ Sample fold(std::span<const Trial> trials, Clock clock) {
     published += time_ns;
     sample.span_ns += static_cast<double>(trial.span_ns);
     sample.steps += trial.steps;
+    sample.worker_steps.resize(std::max(sample.worker_steps.size(), trial.worker_steps.size()));
+    std::ranges::transform(trial.worker_steps, sample.worker_steps, sample.worker_steps.begin(), std::plus{});
     has_region = has_region && trial.region_ns.has_value();
     region += static_cast<double>(trial.region_ns.value_or(0));
     for (const auto& [name, value] : trial.counters) {

@@ -72,7 +72,9 @@ Session::Session(const Case& subject, const CaseJob& job, const Bench& bench)
              .end_stuck = bench.end_stuck},
       caller_cpus_(job.caller_cpus),
       region_(make_region(subject, job, bench, mode_->info)) {
-  if (workload_->fixed_time_ms != 0) setup_.trial_ns = std::int64_t{workload_->fixed_time_ms} * 1'000'000;
+  const bool stamps = workload_->stamped_time_ms != 0 && subject.get("stamp") == "on";
+  const unsigned trial_ms = stamps ? workload_->stamped_time_ms : workload_->fixed_time_ms;
+  if (trial_ms != 0) setup_.trial_ns = std::int64_t{trial_ms} * 1'000'000;
   rests_ = subject.find("idle_us") != nullptr;
   pause_ns_ = static_cast<std::int64_t>(subject.number("idle_us", 0)) * 1000;
   longest_trial_ns_ = longest_of_usual * setup_.trial_ns;
@@ -170,7 +172,10 @@ Trial Session::run_trial() {
   for (const WorkerSlot& slot : region_.slots()) tallies.push_back(slot.tally);
   Verdict verdict = region_.kernel().check(region_.state(), region_.shape(), tallies);
   if (!verdict.correct) throw Incorrect(verdict.reason);
-  for (const Tally& tally : tallies) trial.steps += tally.steps;
+  for (const Tally& tally : tallies) {
+    trial.steps += tally.steps;
+    trial.worker_steps.push_back(tally.steps);
+  }
   trial.counters.merge(verdict.counters);
   trial.observations = std::move(verdict.observations);
   if (workload_->opens_anew) {

@@ -167,6 +167,14 @@ TEST(Fold, PublishesClockPerStepOfAllTrials) {
   EXPECT_EQ(fold(trials, Clock::span).steps, 20U);
 }
 
+TEST(Fold, AddsUpTheStepsOfEachWorker) {
+  const std::vector<Trial> trials{{.span_ns = 1, .region_ns = 1, .steps = 5, .worker_steps = {2, 3}},
+                                  {.span_ns = 1, .region_ns = 1, .steps = 11, .worker_steps = {10, 1}}};
+  const Sample sample = fold(trials, Clock::span);
+  EXPECT_EQ(sample.worker_steps, (std::vector<std::uint64_t>{12, 4}));
+  EXPECT_TRUE(fold(std::vector<Trial>{{.span_ns = 1, .region_ns = 1, .steps = 5}}, Clock::span).worker_steps.empty());
+}
+
 TEST(Fold, HasNoRegionWhereOneTrialHasNone) {
   Trial without = lasting(1'000);
   without.region_ns.reset();

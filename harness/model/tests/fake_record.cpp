@@ -27,6 +27,7 @@ BlockRecord fake_block(unsigned block, double value_ns) {
   record.span_ns = {4e6, 6e6};
   record.region_ns = {3.5e6, std::nullopt};
   record.steps = {4000, 4000};
+  record.worker_steps = {{3000, 1000}, {1500, 2500}};
   record.startup_ns = 1e5;
   record.warmup_ns = 2e6;
   record.wall_ns = 2e7;

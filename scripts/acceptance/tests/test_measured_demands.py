@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acceptance import callers, counters, dispatch_cost, lock_overhead, overhead, pairs, speedup
+from acceptance import callers, counters, dispatch_cost, lock_meaning, lock_overhead, overhead, pairs, speedup
 from acceptance.finding import Finding, NotMeasured, Verdict
 from acceptance.record import Case, Record
 from acceptance.process import Completed
@@ -139,6 +139,34 @@ def test_callers_stand_where_they_should_and_pinning_costs_nothing() -> None:
     assert missed(callers.judge(caller_record(overlap=0.9), (0, 1))) == [
         "counter, 2 workers: overlap of a trial >= 0.98"
     ]
+
+
+def meaning_record(**values: float) -> Record:
+    """Two workers under std_semaphore, a free lock, and two locks hammered and not."""
+    ns = {"semaphore_1": 265.0, "semaphore_2": 166.0, "std_mutex_0": 20.0, "ticket_0": 260.0}
+    ns |= {"std_mutex_100": 300.0, "ticket_100": 200.0, "free": 0.5, "run": 160.0} | values
+    cases = [case("counter", [ns[f"semaphore_{n}"]] * 7, lock="std_semaphore", workers=str(n)) for n in (1, 2)]
+    free = case("critical_section", [], lock="none", workers="1", inside="1000", outside="0", stamp="off")
+    cases.append(replace(free, blocks=[block(n, 1000.0, overhead_ns=ns["free"]) for n in range(7)]))
+    for lock in ("std_mutex", "ticket"):
+        for outside in ("0", "100"):
+            load = {"lock": lock, "workers": "2", "inside": "1", "outside": outside}
+            cases.append(case("critical_section", [ns[f"{lock}_{outside}"]] * 7, **load, stamp="off"))
+        run = ns["run"] if lock == "std_mutex" else 1.0
+        stamped = case("critical_section", [], lock=lock, workers="2", inside="1", outside="0", stamp="on")
+        cases.append(replace(stamped, blocks=[block(n, 100.0, owner_run_mean=run) for n in range(7)]))
+    return record(cases)
+
+
+def test_what_is_said_of_locks_means_what_it_says() -> None:
+    assert missed(lock_meaning.judge(meaning_record())) == []
+    assert "265 ns alone, 332 of two" in lock_meaning.judge(meaning_record())[0].measured
+    assert missed(lock_meaning.judge(meaning_record(semaphore_2=132.0))) == [
+        "std_semaphore, cost contended ÷ alone >= 1"
+    ]
+    assert len(missed(lock_meaning.judge(meaning_record(free=-5.1)))) == 1
+    assert len(missed(lock_meaning.judge(meaning_record(ticket_100=6000.0)))) == 1
+    assert len(missed(lock_meaning.judge(meaning_record(run=1.0)))) == 1
 
 
 def test_a_case_that_is_not_ok_is_not_measured() -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coresweep_report.analysis.grouping import by_axis, having, largest, where
+from coresweep_report.analysis import lock_meaning
+from coresweep_report.analysis.grouping import by_axis, largest, where
 from coresweep_report.statistics import median
 from coresweep_report.sweep import Measured, Sweep
 
@@ -28,6 +29,8 @@ class Wait:
     p50: Measured | None  # each only where enough observations lie beyond it
     p99: Measured | None
     p999: Measured | None
+    met_p50: float | None  # the same, as a random instant of a waiting worker meets them
+    met_p99: float | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,11 @@ def _wait(found: Measured, name: str) -> Wait | None:
         observed.n,
         median(stamp) if stamp else None,
         observed.longest_ns,
-        *(found.percentile(name, per_mille) for per_mille in (500, 990, 999)),
+        p50=found.percentile(name, 500),
+        p99=found.percentile(name, 990),
+        p999=found.percentile(name, 999),
+        met_p50=observed.time_quantile(500),
+        met_p99=observed.time_quantile(990),
     )
 
 
@@ -92,4 +99,5 @@ def elided(sweep: Sweep) -> list[Elided]:
 
 
 def overheads(found: list[Measured]) -> list[Measured]:
-    return having(found, "overhead_ns")
+    """The cases as their overhead has them; those left out whose record gives it an older meaning."""
+    return [told for one in found if (told := lock_meaning.overhead(one)) is not None]

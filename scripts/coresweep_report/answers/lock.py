@@ -1,45 +1,48 @@
-"""What a lock costs."""
+"""What a lock costs, and which one."""
 
 from __future__ import annotations
 
 from coresweep_report import words
-from coresweep_report.analysis import locking
-from coresweep_report.analysis.locking import LockCost
+from coresweep_report.analysis import lock_meaning, locking, which_lock
+from coresweep_report.analysis.lock_meaning import Relation
 from coresweep_report.answers.answer import Answer, missing
 from coresweep_report.sections import base
-from coresweep_report.sweep import Sweep, alike
+from coresweep_report.sweep import Measured, Sweep
 
 
 def answer(sweep: Sweep) -> Answer:
     question = "What does a lock cost?"
-    costs = locking.lock_costs(sweep)
     workers = locking.contended_workers(sweep)
-    subject = locking.reference_lock(costs, workers)
+    subject = locking.reference_lock(locking.lock_costs(sweep), workers)
     together = subject.at(workers) if subject else None
-    if subject is None or together is None or workers is None:
+    if subject is None or together is None:
         return missing(sweep, question, "counter under locks with several workers", "locks", "counter")
     alone = subject.at(1)
-    doing = f"{base.crew(together)}, share it" if base.crowded(together) else f"{base.crew(together)} contend"
-    claim = f"{subject.lock}: {words.duration(together.median)} per step when {doing}"
-    if alone:
-        claim += f"; {words.duration(alone.median)} when nobody else wants it"
-        claim += ", which cannot be told apart" if alike(alone, together) else ""
-    claim += _cheaper(locking.ranked_locks(costs, subject.mode, workers), subject, workers)
-    detail = f"{subject.lock}, {words.count(workers, 'worker')}: {base.spread_of(together)}"
-    detail += f"; alone {base.spread_of(alone)}" if alone else ""
-    return Answer(question, words.duration(together.median), claim + ".", detail, "locks")
-
-
-def _cheaper(ranked: list[LockCost], subject: LockCost, workers: int) -> str:
-    """Which lock costs least, as far as that can be told."""
-    if len(ranked) < 2:
-        return ""
-    least = ranked[0].by_workers[workers]
-    level = [cost for cost in ranked[1:] if alike(cost.by_workers[workers], least)]
-    few = base.few(least, [cost.by_workers[workers] for cost in level])
-    if ranked[0] is subject or subject in level:
-        return f". Of {words.count(len(ranked), 'lock')} that exclude no other can be told to cost less{few}"
-    text = (
-        f". The lowest of {words.count(len(ranked), 'lock')} that exclude is {ranked[0].lock}, {base.spread_of(least)}"
+    claims = [_free(subject.lock, alone), _together(subject.lock, alone, together), _which(sweep)]
+    detail = f"{subject.lock}, hammered, what one worker pays: {base.spread_of(lock_meaning.cost(together))}"
+    detail += f"; alone {base.spread_of(lock_meaning.cost(alone))}" if alone else ""
+    number = (
+        words.duration(lock_meaning.cost(alone).median) if alone else words.rate(lock_meaning.rate(together).median)
     )
-    return f"{text}, from which {words.count(len(level), 'other')} cannot be told{few}" if level else text
+    return Answer(question, number, " ".join(claim for claim in claims if claim), detail, "locks")
+
+
+def _free(lock: str, alone: Measured | None) -> str:
+    return f"A free {lock} takes {words.duration(lock_meaning.cost(alone).median)}." if alone else ""
+
+
+def _together(lock: str, alone: Measured | None, together: Measured) -> str:
+    """Hammered: the relation is the finding."""
+    if base.crowded(together):
+        crew = f"{lock_meaning.workers(together)} that take turns on {words.count(together.case.places, 'CPU')}"
+        return f"Hammered, {crew} do {lock_meaning.per_second(together, 'updates')} of {lock}."
+    if alone is None:
+        crew = lock_meaning.workers(together)
+        return f"Hammered, {crew} together do {lock_meaning.per_second(together, 'updates')} of {lock}."
+    return f"Hammered, {Relation(alone, together).sentence()}."
+
+
+def _which(sweep: Sweep) -> str:
+    """From sections with work between acquisitions; nothing of hammered locks."""
+    spaced = [contest for contest in which_lock.contests(sweep) if not contest.hammered]
+    return f"{spaced[0].sentence()}." if spaced else ""

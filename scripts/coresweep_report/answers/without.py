@@ -25,7 +25,7 @@ def answer(sweep: Sweep) -> Answer:
         claim = "Updates were lost in some samples, though the median of every case is none: it is not right."
         return Answer(question, "> 0 %", claim, detail, "locks")
     comma = "," if base.crowded(worst.found) else ""
-    claim = f"{words.percent(share)} of the updates of {base.crew(worst.found)}{comma} are lost, silently."
+    claim = f"{words.percent(share)} of the hammered updates of {base.crew(worst.found)}{comma} are lost, silently."
     return Answer(question, words.percent(share), claim, detail, "locks")
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coresweep_report import words
-from coresweep_report.analysis import contention
+from coresweep_report.analysis import contention, lock_meaning, which_lock
 from coresweep_report.analysis.contention import ELIDED, HANDOFF, READERS, SECTION, Wait, lock
-from coresweep_report.analysis.grouping import differing, keys_of, largest
+from coresweep_report.analysis.lock_meaning import rate
+from coresweep_report.analysis.grouping import differing, keys_of, largest, where
 from coresweep_report.figures.lines import Axis
 from coresweep_report.sections import base, charts
 from coresweep_report.sections.charts import Line, PairPanel, Panel, Scale, Table
@@ -19,21 +20,26 @@ TITLE = "Locks under load"
 HIDDEN = ("lock", "place", "stamp")  # axes that rows or captions name
 USUAL_READS = "90"
 LOADS = (
-    "Medians; overhead with its 95 % interval where there is one. Jain's index is of the workers' acquisitions, 1 "
-    "where all got the same, in trials of at least 100 ms. All ran: the share of the time in which every worker was on "
-    "a CPU lies between these bounds. Wrong: the share of steps that went wrong under a lock that excludes nobody."
+    f"Medians; overhead with its 95 % interval where there is one. {lock_meaning.COST} {lock_meaning.RATE} "
+    f"{lock_meaning.OVERHEAD} {lock_meaning.QUEUEING} CPU time per step: of all workers. All ran: the share of "
+    "the time in which every worker was on a CPU lies between these bounds. Wrong: the share of steps that went wrong "
+    "under a lock that excludes nobody."
 )
-OVERHEAD = {
-    SECTION: "Overhead: wall time × workers ÷ acquisitions, less the work inside and outside, which one worker alone "
-    "has measured before; noise in that may leave less than nothing. ",
-    HANDOFF: "",  # its description says it
-}
+OVERHEAD = {SECTION: f"{lock_meaning.OVERHEAD} ", HANDOFF: ""}  # its description says it
+FAIR = (
+    "Of the trials that are stamped, which last 110 ms: Jain's index of the workers' acquisitions, 1 where all got the "
+    "same; in a row: how often one worker got the lock before another did, acquisitions ÷ (changes of owner + 1), and "
+    "the longest such run of a trial; waiting: the share of its time that a worker spends between asking for the lock "
+    "and having it, of all of them and of the one who waits most."
+)
 
 
 def build(sweep: Sweep) -> base.Section:
     if not sweep.asked(*WORKLOADS):
         return base.Section("contention", TITLE)
     made = [
+        _which(sweep),
+        _reversal(sweep),
         _overheads(sweep, SECTION, "Overhead of an acquisition"),
         _waits(sweep),
         _readers(sweep),
@@ -42,9 +48,10 @@ def build(sweep: Sweep) -> base.Section:
     loads = [table for name in (SECTION, READERS, HANDOFF) if (table := _loads(sweep, name)) is not None]
     found = [contention.waits(sweep, name) for name in contention.WAITS]
     waits = [_wait_table(group) for group in found if group]
-    tables = [*_legend(loads, LOADS), *_legend(waits, _tails(found)), *_elided(sweep)]
+    fair = [table for name in (SECTION, READERS) if (table := _fairness(sweep, name)) is not None]
+    tables = [*_legend(loads, LOADS), *_legend(waits, _tails(found)), *_legend(fair, FAIR), *_elided(sweep)]
     plates = [plate for plate in made if plate is not None]
-    missing = base.gaps(sweep, *WORKLOADS)
+    missing = [*base.gaps(sweep, *WORKLOADS), *_older(sweep)]
     return base.Section("contention", TITLE, charts.TEMPLATE, plates, {"tables": tables}, missing)
 
 
@@ -62,6 +69,80 @@ def _claims(sweep: Sweep, groups: Sequence[list[Measured]]) -> list[str]:
     """For every panel who leads among the locks that exclude."""
     known = [contention.excluding(sweep, group) for group in groups]
     return [f"between {base.crew(group[0])} {charts.lead(_rows(group))}" for group in known if group]
+
+
+def _older(sweep: Sweep) -> list[str]:
+    """What a record of an older build cannot say."""
+    found = [one for name in (SECTION, READERS) for one in contention.loads(sweep, name)]
+    old = any(lock_meaning.of_older_meaning(one) for one in found)
+    return [lock_meaning.OLDER.format("These loads were measured")] if old else []
+
+
+def _which(sweep: Sweep) -> base.Plate | None:
+    """Locks against each other, load by load."""
+    contests = which_lock.contests(sweep)
+    if not contests:
+        return None
+    shown = [one for contest in contests for one in contest.ranked]
+    panels = [
+        Panel(contest.load(), [(lock(one), lock_meaning.rate(one)) for one in contest.ranked]) for contest in contests
+    ]
+    scale = Scale("rounds a second, all workers together", words.rate, words.rate)
+    first = contests[0].best
+    drawings = charts.dots(sweep, "contention-which", panels, scale, "Rounds a second under each lock")
+    small = f"{SECTION}, {lock_meaning.workers(first)}: {sweep.record.workloads[SECTION].description}. "
+    small += f"{lock_meaning.RATE} {base.counted(shown)}"
+    claim = f"{contests[0].sentence()}{base.few(first, contests[0].ranked[1:])}{_no_interval(first)}"
+    return base.Plate(claim, small, drawings, charts.crowding(shown))
+
+
+def _no_interval(found: Measured) -> str:
+    return f" (n = {found.n}, no interval)" if found.interval.low is None else ""
+
+
+def _reversal(sweep: Sweep) -> base.Plate | None:
+    """Who wins hammered and loses with work between: what `counter` cannot tell."""
+    found = which_lock.reversals(sweep)
+    if not found:
+        return None
+    clearest = found[0]
+    runs = which_lock.owner_runs(sweep, clearest.hammered)
+    rows = []
+    for one in clearest.hammered.ranked:
+        spaced = clearest.spaced.of(lock(one))
+        rows.append((lock(one), lock_meaning.rate(one), lock_meaning.rate(spaced) if spaced is not None else None))
+    scale = Scale("rounds a second, all workers together", words.rate, words.rate)
+    panels = [PairPanel(lock_meaning.workers(clearest.spaced.best), rows)]
+    drawings = charts.pairs(sweep, "contention-hammered", panels, scale, "Rounds a second, hammered and not")
+    shown = [*clearest.hammered.ranked, *clearest.spaced.ranked]
+    key = [("diamond", clearest.hammered.load()), ("disc", clearest.spaced.load()), *charts.crowding(shown)]
+    small = f"{SECTION}. {lock_meaning.HAMMERED} {lock_meaning.RATE} {base.counted(shown)}"
+    return base.Plate(clearest.sentence(runs), small, drawings, key)
+
+
+def _fairness(sweep: Sweep, workload: str) -> Table | None:
+    """Of the trials that stamp: who got the lock, and who waited."""
+    found = contention.excluding(sweep, sweep.of(workload, where(stamp="on")))
+    keys = differing(found, *HIDDEN, "mode")
+    rows = [
+        (
+            one.case.mode,
+            lock(one),
+            *(one.case.axis(key) or "–" for key in keys),
+            charts.middle(one, "jain", lambda value: f"{value:.3f}"),
+            charts.middle(one, "owner_run_mean", words.number),
+            charts.middle(one, "owner_run_longest", words.number),
+            charts.middle(one, "wait_share", words.percent),
+            charts.middle(one, "wait_share_most", words.percent),
+        )
+        for one in found
+    ]
+    head = ("mode", "lock", *keys, "Jain's|index", "in a row", "longest", "waiting", "who waits|most")
+    told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
+    if not rows or len(told) == 2 + len(keys):
+        return None
+    head, rows = tuple(head[at] for at in told), [tuple(row[at] for at in told) for row in rows]
+    return Table(f"{workload}: who gets the lock, and who waits", head, rows, "", words=2)
 
 
 def _overheads(sweep: Sweep, workload: str, what: str) -> base.Plate | None:
@@ -119,17 +200,19 @@ def _readers(sweep: Sweep) -> base.Plate | None:
     at = [one for one in contention.excluding(sweep, group) if one.case.axis("reads") == usual]
     locks = dict.fromkeys(lock(one) for one in group)
     found_lines = [
-        Line(name, [(float(shares.index(one.case.axis("reads"))), one) for one in group if lock(one) == name])
+        Line(name, [(float(shares.index(r.case.axis("reads"))), r) for one in group if lock(r := rate(one)) == name])
         for name in locks
     ]
     x = charts.steps("share of reads", [f"{share} %" for share in shares])
-    y = Axis("time per step", words.tick, log=True)
-    alt = "Time per step of each lock against the share of reads"
+    y = Axis("reads and writes a second", words.rate, log=True)
+    alt = "Reads and writes a second of each lock against the share of reads"
     drawings = [charts.lines(sweep, "contention-readers", found_lines, x, y, alt)]
     claim = f"Reads and writes under one lock were measured between {base.crew(group[0])} only without exclusion"
     if at:
-        claim = f"At {usual} % reads, between {base.crew(at[0])}: {charts.lead(_rows(at))}"
-    small = f"{READERS}: {sweep.record.workloads[READERS].description}. {_title(group, 'reads')}. {base.counted(group)}"
+        leader = charts.lead([(lock(one), rate(one)) for one in at], words.rate, highest=True)
+        claim = f"Reads and writes a second at {usual} % reads, of {base.crew(at[0])}: {leader}"
+    small = f"{READERS}: {sweep.record.workloads[READERS].description}. {_title(group, 'reads')}. "
+    small += f"{lock_meaning.RATE} {base.counted(group)}"
     return base.Plate(claim, small, drawings, charts.crowding(group))
 
 
@@ -141,22 +224,37 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
     keys = differing(found, *HIDDEN, "mode")
     rows = []
     for one in found:
-        overhead, wrong = one.by_counter("overhead_ns"), contention.wrong_share(one)
+        overhead, wrong = lock_meaning.overhead(one), contention.wrong_share(one)
         rows.append(
             (
                 one.case.mode,
                 lock(one),
                 *(one.case.axis(key) or "–" for key in keys),
+                charts.middle(one, "inside_ns", words.duration),
+                charts.middle(one, "outside_ns", words.duration),
+                words.duration(lock_meaning.cost(one).median),
+                words.rate(lock_meaning.rate(one).median),
                 "–" if overhead is None else base.timed(overhead),
-                charts.middle(one, "acquisitions_per_s", words.rate),
-                charts.middle(one, "jain", lambda value: f"{value:.3f}"),
+                charts.middle(one, "queue_share", words.percent),
                 charts.middle(one, "cpu_ns_per_step", words.duration),
                 _together(one),
                 "" if wrong is None else words.percent(wrong),
             )
         )
     same = charts.named(found[0], [key for key in keys_of(found[0]) if key not in (*HIDDEN, "mode", *keys)])
-    head = ("mode", "lock", *keys, "overhead", "acquisitions", "Jain's|index", "CPU time|per step", "all ran", "wrong")
+    head = (
+        "mode",
+        "lock",
+        *keys,
+        "inside|takes",
+        "outside|takes",
+        "cost",
+        "rate",
+        "overhead",
+        "queueing",
+        "CPU time|per step",
+    )
+    head += ("all ran", "wrong")
     told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
     head, rows = tuple(head[at] for at in told), [tuple(row[at] for at in told) for row in rows]
     return Table(f"{workload}: every load", head, rows, f"{words.capital(same)}." if same else "", words=2)
@@ -180,11 +278,13 @@ def _wait_table(found: Sequence[Wait]) -> Table:
             f"{wait.observations:,}",
             *("–" if seen is None else words.duration(seen.median) for seen in (wait.p50, wait.p99, wait.p999)),
             words.duration(wait.longest_ns),
+            *("–" if met is None else words.duration(met) for met in (wait.met_p50, wait.met_p99)),
             "–" if wait.stamp_ns is None else words.duration(wait.stamp_ns),
         )
         for wait in found
     ]
-    head = ("", "mode", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "a stamp|costs")
+    head = ("", "mode", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "p50|by time", "p99|by time")
+    head += ("a stamp|costs",)
     return Table(f"{found[0].found.case.workload}: every wait", head, rows, "", words=3)
 
 
@@ -192,7 +292,8 @@ def _tails(found: Sequence[Sequence[Wait]]) -> str:
     """What the columns of waits mean."""
     return (
         "Only from stamped trials, 1 acquisition in 64, of locks that exclude. n: stamped acquisitions of all "
-        f"processes. {charts.PERCENTILES} Longest: of all n."
+        f"processes. {charts.PERCENTILES} Longest: of all n. By time: each wait counts as often as it is long, as a "
+        "random instant of a waiting worker meets it; of an unfair lock most acquisitions are of one who hardly waits."
     )
 
 

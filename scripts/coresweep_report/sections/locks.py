@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coresweep_report import words
-from coresweep_report.analysis import locking
+from coresweep_report.analysis import lock_meaning, locking
+from coresweep_report.analysis.lock_meaning import HAMMERED, RATE, cost, rate
 from coresweep_report.analysis.locking import LockCost, Loss
 from coresweep_report.figures.dots import Row, Values, dot_rows, margins, row_margins
 from coresweep_report.figures.pairs import Pair, pair_rows
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.sections import base
 from coresweep_report.statistics import dependent_interval, median
-from coresweep_report.sweep import Measured, Sweep, alike
+from coresweep_report.sweep import Measured, Sweep
 
 WORKLOADS = ("counter", "deposit")
 TOGETHER = 0.9  # share of the time: below it the workers hardly competed
@@ -23,7 +24,7 @@ def build(sweep: Sweep) -> base.Section:
     workers = locking.contended_workers(sweep)
     plates = []
     if costs and workers:
-        plates.append(_cost_plate(sweep, costs, workers))
+        plates.append(_rate_plate(sweep, costs, workers))
     lost = locking.losses(sweep, "counter", "lost_share")
     wrong = locking.losses(sweep, "deposit", "balance_error")
     if lost:
@@ -36,10 +37,11 @@ def build(sweep: Sweep) -> base.Section:
     if not deposits:
         missing.append(base.not_measured(sweep, "deposit, +10 and −10 by two workers on one balance", "deposit"))
     content = {
-        "costs": costs,
-        "counts": sorted({count for cost in costs for count in cost.by_workers}),
-        "deposits": [(cost, found) for cost in deposits for found in cost.by_workers.values()],
-        "errors": {f.case.id: _error(f, cost.excludes) for cost in deposits for f in cost.by_workers.values()},
+        "costs": [(one, {count: cost(found) for count, found in one.by_workers.items()}) for one in costs],
+        "means": f"{lock_meaning.COST} {HAMMERED}",
+        "counts": sorted({count for one in costs for count in one.by_workers}),
+        "deposits": [(one, cost(found)) for one in deposits for found in one.by_workers.values()],
+        "errors": {f.case.id: _error(f, one.excludes) for one in deposits for f in one.by_workers.values()},
         "counter_exact": exact(sweep, "counter", "lost_steps"),
         "deposit_exact": exact(sweep, "deposit", "balance_error"),
     }
@@ -89,11 +91,12 @@ def exact(sweep: Sweep, workload: str, counter: str) -> str:
     )
 
 
-def _cost_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate:
+def _rate_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate:
+    """Of all workers together, against one alone."""
     shown = [found for c in costs if c.mode != "serial" for found in (c.at(1), c.at(workers)) if found]
-    reach = [value for found in shown for value in found.values]
-    room = margins([cost.lock for cost in costs], [words.duration(found.median) for found in shown])
-    axis = Values("time per step", words.tick, reach)
+    rates = [rate(found) for found in shown]
+    room = margins([cost.lock for cost in costs], [words.rate(found.median) for found in rates])
+    axis = Values("updates a second, all workers together", words.rate, [v for found in rates for v in found.values])
     drawings = []
     for mode in sweep.record.modes:
         if mode == "serial":
@@ -102,19 +105,16 @@ def _cost_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate
         rows.sort(key=lambda cost: (cost.at(workers) is None, (cost.at(workers) or cost.by_workers[1]).median))
         pairs = [_pair(sweep, cost, workers) for cost in rows]
         if pairs:
-            alt = f"Time per step under each lock, {mode}, 1 and {workers} workers"
+            alt = f"Updates a second under each lock, hammered, {mode}, 1 and {workers} workers"
             drawings.append(drawing(pair_rows(mode, pairs, axis, room), base.safe(f"locks-{mode}"), alt))
     step = sweep.record.workloads["counter"].step
-    small = (
-        f"Counter: a fixed time over the steps that all workers made in it; one step is {step}. Lowest median "
-        f"first. {base.counted(shown)}"
-    )
+    small = f"Counter; one step is {step}. {HAMMERED} {RATE} Most at the top. {base.counted(shown)}"
     together = [found for cost in costs if cost.mode != "serial" and (found := cost.at(workers))]
     turns = any(map(base.crowded, together))
-    key = [("disc", f"{words.count(workers, 'worker')} {'take turns on fewer CPUs' if turns else 'contend'}")]
+    key = [("disc", f"{words.count(workers, 'worker')} {'take turns on fewer CPUs' if turns else 'at once'}")]
     if any(cost.at(1) for cost in costs if cost.mode != "serial"):
-        key.insert(0, ("diamond", "1 worker: nobody else wants it"))
-    return base.Plate(_cost_claim(sweep, costs, workers), small, drawings, key)
+        key.insert(0, ("diamond", "1 worker: the lock is free"))
+    return base.Plate(_rate_claim(sweep, costs, workers), small, drawings, key)
 
 
 def _pair(sweep: Sweep, cost: LockCost, workers: int) -> Pair:
@@ -122,28 +122,32 @@ def _pair(sweep: Sweep, cost: LockCost, workers: int) -> Pair:
     last = together or alone
     return Pair(
         cost.lock,
-        base.dots(sweep, alone, marker="D") if alone else None,
-        base.dots(sweep, together, marker="o") if together else None,
-        words.duration(last.median) if last else "",
+        base.dots(sweep, rate(alone), marker="D") if alone else None,
+        base.dots(sweep, rate(together), marker="o") if together else None,
+        words.rate(rate(last).median) if last else "",
     )
 
 
-def _cost_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
+def _rate_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
+    """The relation of all workers to one alone, of one lock of each mode."""
     parts = []
     for mode in sweep.record.modes:
-        ranked = locking.ranked_locks(costs, mode, workers)
-        if not ranked or mode == "serial":
+        subject = locking.reference_lock([cost for cost in costs if cost.mode == mode], workers)
+        together = subject.at(workers) if subject else None
+        if subject is None or together is None:
             continue
-        least, most = ranked[0].by_workers[workers], ranked[-1].by_workers[workers]
-        level = [found for cost in ranked[1:] if alike(found := cost.by_workers[workers], least)]
-        part = f"between {base.crew(least)}, {ranked[0].lock} costs {words.duration(least.median)} a step"
-        part += f" ({base.beside(words.count(len(level), 'other'), least, level)})" if level else ""
-        if not alike(most, least):
-            part += f" and {ranked[-1].lock} {words.duration(most.median)}"
-        parts.append(part)
-    if not parts:
-        return "No excluding lock was measured with several workers"
-    return words.capital("; ".join(parts))
+        alone = subject.at(1)
+        if alone is None or base.crowded(together):
+            done = f"{base.crew(together)} do {lock_meaning.per_second(together, 'updates')}"
+        else:
+            done = lock_meaning.Relation(alone, together).sentence()
+        few = base.few(together, [alone]) if alone is not None else ""
+        parts.append(f"{subject.lock}, hammered: {done}{few or no_interval(together)}")
+    return words.capital("; ".join(parts)) if parts else "No excluding lock was measured with several workers"
+
+
+def no_interval(found: Measured) -> str:
+    return f" (n = {found.n}, no interval)" if found.interval.low is None else ""
 
 
 def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate:
@@ -152,7 +156,7 @@ def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate
     seen = max(value for loss in lost for value in loss.found.counter_samples("lost_share"))
     if share > 0:
         apart = "," if base.crowded(worst.found) else ""
-        claim = f"Without a lock, {base.crew(worst.found)}{apart} lose {words.percent(share)} of their updates"
+        claim = f"Without a lock, {base.crew(worst.found)}{apart} lose {words.percent(share)} of their hammered updates"
     elif seen > 0:
         claim = f"Without a lock, updates were lost in some samples, {words.percent(seen)} in the worst"
     else:
@@ -215,7 +219,7 @@ def _share_drawing(sweep: Sweep, lost: list[Loss]) -> Drawing:
         for loss, label in zip(lost, labels)
     ]
     axis = Values("share of the updates that were lost", words.percent, linear_to=1.0)
-    figure = dot_rows(f"counter, {title}", rows, axis, row_margins([rows]))
+    figure = dot_rows(f"counter, hammered, {title}", rows, axis, row_margins([rows]))
     return drawing(figure, "locks-lost", "Share of updates lost without a lock")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coresweep_report import words
 from coresweep_report.analysis.grouping import by_axis, differing, having, largest
+from coresweep_report.analysis.lock_meaning import cost, millions, rate
 from coresweep_report.figures.lines import Axis
 from coresweep_report.figures.svg import Drawing
 from coresweep_report.sections import base, charts
@@ -14,7 +15,8 @@ from coresweep_report.sweep import Measured, Sweep
 NEIGHBOURS, SHARDED, ONE_WORD, LOST = "false_sharing", "sharded_counter", "fetch_add", "lost_update"
 WORKLOADS = (NEIGHBOURS, SHARDED, ONE_WORD, LOST)
 TITLE = "Sharing memory"
-ALTOGETHER = "A time per step is that of all workers together: the trial's over the steps that all of them made. "
+EACH = "Time per increment: wall time × workers ÷ increments, what one worker pays for each of its own. "
+ALTOGETHER = "Steps a second: of all workers together. "
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -46,10 +48,10 @@ def _neighbours(sweep: Sweep) -> base.Plate | None:
         "bytes from one worker's word to the next's", lambda at: f"{at:g}", sorted({_stride(f) for f in found}), True
     )
     alt = "Time per increment against the distance of the workers' words"
-    drawn = [Line(label, [(_stride(one), one) for one in group]) for label, group in crews.items()]
+    drawn = [Line(label, [(_stride(one), cost(one)) for one in group]) for label, group in crews.items()]
     drawings = [charts.lines(sweep, "sharing-false", drawn, x, Axis("time per increment", words.tick), alt)]
     small = (
-        f"{NEIGHBOURS}: {sweep.record.workloads[NEIGHBOURS].description}. {ALTOGETHER}The words of two workers share a "
+        f"{NEIGHBOURS}: {sweep.record.workloads[NEIGHBOURS].description}. {EACH}The words of two workers share a "
         f"cache line where they lie nearer than its length. {base.counted(found)}"
     )
     return base.Plate(words.capital(claim), small, drawings, charts.crowding(found))
@@ -61,9 +63,11 @@ def _stride(found: Measured) -> float:
 
 def _apart(group: list[Measured]) -> str:
     """The nearest words against the farthest."""
-    near, far = group[0], group[-1]
-    text = f"{base.crew(near)} take {base.spread_of(near)} an increment with words {_stride(near):g} bytes apart, "
-    return f"{text}and with {_stride(far):g} bytes {base.spread_of(far)}{charts.told(near, far)}"
+    near, far = cost(group[0]), cost(group[-1])
+    text = (
+        f"{base.crew(near)} take {base.spread_of(near)} each for an increment with words {_stride(near):g} bytes apart"
+    )
+    return f"{text}, and with {_stride(far):g} bytes {base.spread_of(far)}{charts.told(near, far)}"
 
 
 def _counting(sweep: Sweep) -> base.Plate | None:
@@ -72,14 +76,14 @@ def _counting(sweep: Sweep) -> base.Plate | None:
     if not found:
         return None
     drawn = [
-        Line(f"{name}, {mode}", [(float(one.case.workers), one) for one in group])
+        Line(f"{name}, {mode}", [(float(one.case.workers), rate(one)) for one in group])
         for name, cases in ways.items()
         for (mode, _), group in by_axis(cases, "mode", "place").items()
     ]
     counts = sorted({one.case.workers for one in found})
     x = Axis("workers", lambda value: f"{value:g}", thin(counts), counts[-1] > LOG_FROM)
-    y = Axis("time per step", words.tick, log=True)
-    drawings = [charts.lines(sweep, "sharing-count", drawn, x, y, "Time per step of both ways to count")]
+    y = Axis("steps a second", words.rate, log=True)
+    drawings = [charts.lines(sweep, "sharing-count", drawn, x, y, "Steps a second of both ways to count")]
     described = " ".join(
         f"{name}: {sweep.record.workloads[name].description}." for name, group in ways.items() if group
     )
@@ -96,13 +100,17 @@ def _counted(sweep: Sweep, ways: dict[str, list[Measured]]) -> str:
         one_word = next((one for one in group if one.case.workload == ONE_WORD), None)
         pieces = next((one for one in group if one.case.workload == SHARDED), None)
         if one_word is None or pieces is None:
-            claims += [f"{base.crew(one)}: {base.spread_of(one)} a step of {one.case.workload}" for one in group]
+            claims += [f"{base.crew(one)}: {_rate_of(one)} steps a second of {one.case.workload}" for one in group]
             continue
         claims.append(
-            f"{base.crew(one_word)} draw a number from one word in {base.spread_of(one_word)}, and add to a piece each "
-            f"in {base.spread_of(pieces)}{charts.told(one_word, pieces)}"
+            f"{base.crew(one_word)} together draw {_rate_of(one_word)} numbers a second from one word, and add to a "
+            f"piece each {_rate_of(pieces)} times{charts.told(one_word, pieces)}"
         )
     return words.capital("; ".join(claims))
+
+
+def _rate_of(found: Measured) -> str:
+    return base.spread_of(rate(found), millions)
 
 
 def _lost(sweep: Sweep) -> base.Plate | None:

@@ -1,0 +1,107 @@
+"""What is said of locks, made from a record in this one place.
+
+Published is `ns_per_step`: wall time ÷ acquisitions of all workers. Two quantities are made of it, and never share an
+axis: what one worker pays, and how many all of them make. With one worker they are each other's inverse, and with
+several they are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coresweep_report import statistics, words
+from coresweep_report.sweep import Measured, alike
+
+COST = (
+    "Cost: wall time × workers ÷ acquisitions, what one worker pays for each of its own, its own work and waiting "
+    "included."
+)
+RATE = "Rate: acquisitions of all workers together per second."
+HAMMERED = (
+    "Hammered: nothing lies between one acquisition and the next, so that a lock looks good if it lets the same worker "
+    "in again at once."
+)
+OVERHEAD = (
+    "Overhead: wall time ÷ acquisitions, less what a perfect lock would leave of it, max(inside, (inside + outside) ÷ "
+    "p), p workers having a CPU at once; inside and outside as one worker alone measures them, whose noise may leave "
+    "less than nothing. Under a lock that excludes nobody (inside + outside) ÷ p is taken off, and what stands is what "
+    "sharing the lines takes; of several locks, inside ÷ locks."
+)
+QUEUEING = (
+    "Queueing: the share of the time of the p workers in which neither work was done, 1 − (inside + outside) ÷ (p × "
+    "wall time ÷ acquisitions); the lock's own instructions are in it."
+)
+OLDER = "{} by an older build: overhead then held the other workers' sections, and is left out."
+
+
+def cost(found: Measured) -> Measured:
+    """What one worker pays for one of its own acquisitions, in ns: wall × workers ÷ acquisitions."""
+    return found.times(found.case.workers)
+
+
+def rate(found: Measured) -> Measured:
+    """Acquisitions of all workers per second."""
+    values = [1e9 / value for value in found.values]
+    return Measured(found.case, values, statistics.dependent_interval(values), found.rho)
+
+
+def overhead(found: Measured) -> Measured | None:
+    """What the lock adds to a round, in ns; None where the record has none of today's meaning."""
+    told = found.by_counter("overhead_ns")
+    return told if told is not None and (found.case.workers == 1 or found.counter("inside_ns")) else None
+
+
+def of_older_meaning(found: Measured) -> bool:
+    """Whether its record tells an overhead of several workers as (p − 1) · inside − outside more than the lock's."""
+    return found.by_counter("overhead_ns") is not None and overhead(found) is None
+
+
+def middle(found: Measured, counter: str) -> float | None:
+    """A counter's median; None where a case has none."""
+    seen = found.by_counter(counter)
+    return None if seen is None else seen.median
+
+
+@dataclass(frozen=True)
+class Relation:
+    """All workers together against one alone, in acquisitions per second."""
+
+    alone: Measured
+    together: Measured
+
+    @property
+    def factor(self) -> float:
+        """How many times as many acquisitions all of them make as one alone."""
+        return rate(self.together).median / rate(self.alone).median
+
+    def sentence(self, noun: str = "updates") -> str:
+        """ "two threads together do 23.0 M updates a second, one alone 88.0 M: the second makes it 3.83 × slower"."""
+        crew = workers(self.together)
+        text = f"{crew} together do {per_second(self.together, noun)}, one alone {millions(rate(self.alone).median)}"
+        others = "the second makes" if self.together.case.workers == 2 else "the others make"
+        if alike(self.alone, self.together):
+            return f"{text}: no measurable difference"
+        if self.factor < 1:
+            return f"{text}: {others} it {words.number(1 / self.factor)} × slower"
+        return f"{text}: {others} it {words.number(self.factor)} × as many"
+
+
+NOUNS = {"thread": "thread", "process": "process", "process_fork": "forked process"}
+PLURALS = {"process": "processes", "forked process": "forked processes"}
+
+
+def workers(found: Measured) -> str:
+    """two threads, eight processes."""
+    noun = NOUNS.get(found.case.mode, "worker")
+    plural = PLURALS.get(noun, noun + "s")
+    return f"{words.spelled(found.case.workers)} {noun if found.case.workers == 1 else plural}"
+
+
+def millions(per_s: float) -> str:
+    """88.0 M, 412 k."""
+    return words.rate(per_s).removesuffix("/s")
+
+
+def per_second(found: Measured, noun: str) -> str:
+    """23.0 M updates a second."""
+    return f"{millions(rate(found).median)} {noun} a second"

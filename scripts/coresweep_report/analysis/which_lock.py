@@ -1,0 +1,138 @@
+"""Which lock: locks under the same load against each other, from `critical_section`; what hammering says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coresweep_report import words
+from coresweep_report.analysis import lock_meaning
+from coresweep_report.analysis.contention import SECTION, excluding, loads, lock
+from coresweep_report.analysis.grouping import grouped, where
+from coresweep_report.sweep import Measured, Sweep, alike
+
+HAMMERED = "0"  # steps outside
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Locks that exclude under one load, between the same workers, the fastest first: at least two."""
+
+    ranked: list[Measured]
+
+    @property
+    def best(self) -> Measured:
+        return self.ranked[0]
+
+    @property
+    def level(self) -> list[Measured]:
+        """Those between which and the best there is no measurable difference."""
+        return [one for one in self.ranked[1:] if alike(one, self.best)]
+
+    @property
+    def hammered(self) -> bool:
+        return self.best.case.axis("outside") == HAMMERED
+
+    def of(self, name: str) -> Measured | None:
+        return next((one for one in self.ranked if lock(one) == name), None)
+
+    def load(self) -> str:
+        """ "22.5 ns inside and 176 ns outside": as measured, else in steps, as older records have them."""
+        case = self.best.case
+        told = [lock_meaning.middle(self.best, f"{part}_ns") for part in ("inside", "outside")]
+        inside, outside = (
+            words.duration(ns) if ns is not None else f"{case.axis(part)} steps"
+            for part, ns in zip(("inside", "outside"), told)
+        )
+        text = f"{inside} inside and {'nothing' if self.hammered else outside} outside"
+        stripes = case.axis("stripes", "1")
+        return text if stripes == "1" else f"{text}, {stripes} locks"
+
+    def sentence(self) -> str:
+        """ "With 22 ns inside and 176 ns outside, ticket is fastest, 4.10 M rounds a second; ttas does 2.00 M"."""
+        start = f"With {self.load()}, "
+        if len(self.level) == len(self.ranked) - 1:
+            return f"{start}all {words.spelled(len(self.ranked))} locks tie: no measurable difference"
+        tied = f" (tied with {words.listed([lock(one) for one in self.level])})" if self.level else ""
+        text = f"{start}{lock(self.best)} is fastest, {lock_meaning.per_second(self.best, 'rounds')}{tied}"
+        last = self.ranked[-1]
+        return f"{text}; {lock(last)} does {lock_meaning.millions(lock_meaning.rate(last).median)}"
+
+
+def contests(sweep: Sweep, mode: str = "thread") -> list[Contest]:
+    """Of the headline's workers: the load under which most locks were measured first, hammered ones last."""
+    found = excluding(sweep, [one for one in loads(sweep, SECTION) if one.case.mode == mode])
+    workers = sweep.headline_workers(found)
+    at = [one for one in found if one.case.workers == workers and one.case.workers > 1]
+    known = [
+        Contest(sorted(group, key=lambda one: one.median)) for group in grouped(at, "lock").values() if len(group) > 1
+    ]
+    return sorted(known, key=lambda contest: (contest.hammered, -len(contest.ranked)))
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """Two locks of which one is faster hammered and the other with work between acquisitions."""
+
+    keeper: str  # faster hammered
+    sharer: str  # faster with work between
+    hammered: Contest
+    spaced: Contest
+
+    @property
+    def gain_hammered(self) -> float:
+        return self._ratio(self.hammered, self.sharer, self.keeper)
+
+    @property
+    def gain_spaced(self) -> float:
+        return self._ratio(self.spaced, self.keeper, self.sharer)
+
+    @staticmethod
+    def _ratio(contest: Contest, slower: str, faster: str) -> float:
+        slow, fast = contest.of(slower), contest.of(faster)
+        return slow.median / fast.median if slow is not None and fast is not None else 1.0
+
+    def sentence(self, runs: dict[str, float]) -> str:
+        """ "Hammered, std_mutex does 13.0 × as many rounds as ticket; with 22 ns inside and 176 ns outside, ticket does
+        1.50 × as many as std_mutex"; and how often in a row one worker had each, hammered."""
+        text = (
+            f"Hammered, {self.keeper} does {words.number(self.gain_hammered)} × as many rounds as {self.sharer}; with "
+            f"{self.spaced.load()}, {self.sharer} does {words.number(self.gain_spaced)} × as many as {self.keeper}"
+        )
+        if self.keeper in runs and self.sharer in runs:
+            text += (
+                f". Hammered, one worker has {self.keeper} {words.number(runs[self.keeper])} times in a row, "
+                f"{self.sharer} {words.number(runs[self.sharer])}: what looks fast is a monopoly"
+            )
+        return text
+
+
+def reversals(sweep: Sweep) -> list[Reversal]:
+    """The clearest first; only of differences that can be measured on both sides."""
+    all_of_them = contests(sweep)
+    found = []
+    for hammered in (one for one in all_of_them if one.hammered):
+        for spaced in (one for one in all_of_them if not one.hammered and _same_but_outside(one, hammered)):
+            found += [
+                Reversal(lock(keeper), lock(sharer), hammered, spaced)
+                for keeper in hammered.ranked
+                for sharer in hammered.ranked
+                if keeper.median < sharer.median and not alike(keeper, sharer) and _overtakes(spaced, sharer, keeper)
+            ]
+    return sorted(found, key=lambda one: -min(one.gain_hammered, 1e9) * one.gain_spaced)
+
+
+def _same_but_outside(spaced: Contest, hammered: Contest) -> bool:
+    return all(spaced.best.case.axis(key) == hammered.best.case.axis(key) for key in ("inside", "stripes", "place"))
+
+
+def _overtakes(spaced: Contest, sharer: Measured, keeper: Measured) -> bool:
+    first, second = spaced.of(lock(sharer)), spaced.of(lock(keeper))
+    return first is not None and second is not None and first.median < second.median and not alike(first, second)
+
+
+def owner_runs(sweep: Sweep, contest: Contest) -> dict[str, float]:
+    """How often in a row one worker had each lock under a contest's load, from its stamped trials."""
+    free = ("stamp", "lock")
+    wanted = {key: value for key, value in contest.best.case.axes.items() if key not in free}
+    stamped = sweep.of(SECTION, where(stamp="on", **wanted))
+    return {lock(one): told for one in stamped if (told := lock_meaning.middle(one, "owner_run_mean")) is not None}

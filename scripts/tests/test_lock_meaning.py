@@ -1,0 +1,128 @@
+"""Cost, rate, relation and overhead of locks are made of the record in one place; known answers."""
+
+from __future__ import annotations
+
+import pytest
+from catalogue_full_fixture import full_record
+from conftest import Json
+from coresweep_report.analysis import contention, lock_meaning, locking, which_lock
+from coresweep_report.analysis.lock_meaning import Relation
+from coresweep_report.observations import Observations
+from coresweep_report.record import parse
+from coresweep_report.sections import contention as section
+from coresweep_report.sections import locks
+from coresweep_report.sweep import Measured, Sweep
+from record_fixture import default_record
+
+TIMES = ("samples_ns", "span_ns", "region_ns")
+
+
+def at(record: Json, ns: float, workload: str = "counter", **axes: str) -> Json:
+    """The record with so many ns per step in every process of some cases."""
+    wanted = [c for c in record["cases"] if c["workload"] == workload and axes.items() <= c["axes"].items()]
+    assert wanted, (workload, axes)
+    for case in wanted:
+        for block in case["blocks"]:
+            block["samples_ns"] = [ns] * 5
+            block["region_ns"] = [ns * steps for steps in block["steps"]]
+            block["span_ns"] = [region / 0.98 for region in block["region_ns"]]
+    return record
+
+
+def one(record: Json, workload: str = "counter", **axes: str) -> Measured:
+    sweep = Sweep(parse(record))
+    return sweep.of(workload, lambda found: axes.items() <= found.case.axes.items())[0]
+
+
+def semaphore(record: Json, workers: str) -> Measured:
+    return one(record, lock="std_semaphore", mode="thread", workers=workers)
+
+
+def test_a_contended_lock_costs_its_worker_no_less_though_its_inverse_rate_is_smaller() -> None:
+    """265 ns alone and 166 contended, the issue's numbers: two workers each pay 332."""
+    record = at(default_record(), 265.0, lock="std_semaphore", workers="1")
+    record = at(record, 166.0, lock="std_semaphore", workers="2")
+    alone, together = semaphore(record, "1"), semaphore(record, "2")
+    assert lock_meaning.cost(alone).median == 265 and lock_meaning.cost(together).median == 332
+    assert lock_meaning.rate(alone).median == pytest.approx(1e9 / 265)
+    assert lock_meaning.rate(together).median == pytest.approx(1e9 / 166)
+    table = dict((cost.lock, by_workers) for cost, by_workers in locks.build(Sweep(parse(record))).content["costs"])
+    assert table["std_semaphore"][2].median > table["std_semaphore"][1].median
+
+
+def test_the_finding_is_the_relation() -> None:
+    record = at(at(default_record(), 1e9 / 88e6, lock="ttas", workers="1"), 1e9 / 23e6, lock="ttas", workers="2")
+    pair = [one(record, lock="ttas", mode="thread", workers=count) for count in ("1", "2")]
+    assert Relation(pair[0], pair[1]).sentence() == (
+        "two threads together do 23.0 M updates a second, one alone 88.0 M: the second makes it 3.83 × slower"
+    )
+    assert Relation(pair[1], pair[0]).factor == pytest.approx(88 / 23)
+    assert Relation(pair[0], pair[0]).sentence().endswith("no measurable difference")
+
+
+def test_rates_and_costs_share_no_axis() -> None:
+    """Every drawing has one axis, and it is of rates wherever several workers stand beside one."""
+    sweep = Sweep(parse(full_record()))
+    for plate in (*locks.build(sweep).plates, *section.build(sweep).plates):
+        assert not ("Rate:" in plate.small and "Cost:" in plate.small), plate.claim
+    assert "together do" in locks.build(sweep).plates[0].claim and "hammered" in locks.build(sweep).plates[0].claim
+
+
+def test_an_overhead_of_the_older_meaning_is_left_out_and_that_is_said() -> None:
+    record = full_record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            for name in ("inside_ns", "outside_ns", "at_once", "queue_share", "owner_run_mean", "owner_run_longest"):
+                block["counters"].pop(name, None)
+            block["counters"] = {k: v for k, v in block["counters"].items() if not k.startswith("wait_share")}
+    built = section.build(Sweep(parse(record)))
+    assert not [plate for plate in built.plates if plate.claim.startswith("Overhead of")]
+    assert any("older build" in line for line in built.missing)
+    found = one(record, "critical_section", lock="ttas", stamp="off")
+    assert lock_meaning.overhead(found) is None and lock_meaning.of_older_meaning(found)
+    assert not section.build(Sweep(parse(full_record()))).missing
+
+
+def test_a_ranking_that_turns_round_with_work_between_is_found_and_printed() -> None:
+    sweep = Sweep(parse(full_record()))
+    found = which_lock.reversals(sweep)
+    assert found and found[0].keeper == "std_mutex" and found[0].sharer == "ttas"
+    words = next(plate.claim for plate in section.build(sweep).plates if plate.claim.startswith("Hammered, std_mutex"))
+    assert "one worker has std_mutex 160 times in a row" in words
+    assert which_lock.contests(sweep)[0].hammered is False, "who is best is told with work between"
+    record = full_record()
+    for lock, ns in (("std_mutex", 100.0), ("pthread_mutex", 110.0), ("ttas", 120.0), ("ticket", 130.0)):
+        record = at(record, ns, "critical_section", lock=lock)
+    assert not which_lock.reversals(Sweep(parse(record))), "the same order in both is none"
+
+
+def test_locks_that_tie_are_said_to_tie() -> None:
+    record = at(full_record(), 100.0, "critical_section")
+    contest = which_lock.contests(Sweep(parse(record)))[0]
+    assert contest.sentence().endswith("all four locks tie: no measurable difference")
+
+
+def test_a_random_instant_meets_long_waits() -> None:
+    """990 waits of 10 ns and 100 of 1,000: nine in ten acquisitions wait 10 ns, and hardly any instant lies in one."""
+    seen = Observations({10: 990, 1000: 100, 5000: 11}, 5000.0)
+    assert seen.quantile(500) == 10
+    assert seen.time_quantile(500) == 1000
+    assert seen.time_quantile(60) == 10
+    assert seen.time_quantile(990) is None, "beyond it lie too few"
+    assert Observations({0: 50}, 0.0).time_quantile(500) is None, "nobody waited"
+
+
+def test_waits_are_told_by_acquisitions_and_by_time() -> None:
+    waits = contention.waits(Sweep(parse(full_record())), "critical_section")
+    assert all(wait.met_p50 is not None and wait.p50 is not None for wait in waits)
+    assert all((wait.met_p50 or 0) > wait.p50.median for wait in waits if wait.p50 is not None)
+    tables = {table.heading: table for table in section.build(Sweep(parse(full_record()))).content["tables"]}
+    head = tables["critical_section: every wait"].head
+    assert "p50|by time" in head and "waiting" in tables["critical_section: who gets the lock, and who waits"].head
+
+
+def test_the_answer_is_told_from_work_between_and_the_free_lock() -> None:
+    costs = locking.lock_costs(Sweep(parse(full_record())))
+    assert locking.reference_lock(costs, 2) is not None
+    contests = which_lock.contests(Sweep(parse(full_record())))
+    assert "inside and 80" in contests[0].load() and "nothing outside" in contests[-1].load()
