@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
-from coresweep_report import statistics, words
+from coresweep_report import distance, statistics, words
 from coresweep_report.observations import Observations, together
 from coresweep_report.record import Block, Case, Record
 from coresweep_report.statistics import MedianInterval
@@ -19,13 +19,50 @@ HOW = ("mode", "dispatch", "workers", "place")
 
 
 @dataclass(frozen=True)
+class Near:
+    """What a case is at one distance between its CPUs."""
+
+    name: str  # "near", "far"
+    distance_ns: float
+    measured: Measured
+
+
+@dataclass(frozen=True)
 class Measured:
-    """A case that has published values."""
+    """A case that has published values: all of them, or those of one distance between its CPUs."""
 
     case: Case
     values: list[float]  # process values in the order of blocks, in the case's unit
     interval: MedianInterval
     rho: float | None
+    groups: Sequence[distance.DistanceGroup] = ()  # of its places
+    group: int | None = None  # the one that its values are of; None: all, for it does not care for the distance
+
+    @property
+    def at(self) -> str:
+        """At which distance it was measured: "near"; empty where that does not matter."""
+        return "" if self.group is None else distance.name(self.groups, self.group)
+
+    def within(self, group: int | None) -> Measured | None:
+        """The case at one distance; None where it has no value there."""
+        return _measured(self.case, self.groups, group)
+
+    @cached_property
+    def by_distance(self) -> list[Near]:
+        """The case at every distance at which it has a value, from near to far; empty where its places have one only."""
+        found = []
+        for number, group in enumerate(self.groups if len(self.groups) > 1 else ()):
+            if (one := self.within(number)) is not None:
+                found.append(Near(distance.name(self.groups, number), group.middle_ns, one))
+        return found
+
+    @property
+    def explained(self) -> float | None:
+        """How much of the variance of its values the distance explains; None where nobody can say."""
+        return distance.explained([near.measured.values for near in self.by_distance])
+
+    def _chosen(self, block: Block) -> list[int]:
+        return distance.samples_within(block, self.groups, self.group)
 
     @property
     def effective(self) -> float:
@@ -49,9 +86,10 @@ class Measured:
         """A counter's process values, in the order of blocks: as of times, the median over a process's samples."""
         values = []
         for block in sorted(ok_blocks(self.case), key=lambda block: block.number):
-            seen = [value for value in block.counters.get(name, []) if value is not None]
-            if seen:
-                values.append(statistics.median(seen))
+            told = block.counters.get(name, [])
+            seen = [told[i] for i in self._chosen(block) if i < len(told)]
+            if known := [value for value in seen if value is not None]:
+                values.append(statistics.median(known))
         return values
 
     def counter_samples(self, name: str) -> list[float]:
@@ -63,12 +101,21 @@ class Measured:
         values = self.counter(name)
         if not values:
             return None
-        return Measured(self.case, values, statistics.dependent_interval(values), statistics.autocorrelation(values))
+        return self._of(values)
+
+    def _of(self, values: list[float]) -> Measured:
+        return Measured(
+            self.case,
+            values,
+            statistics.dependent_interval(values),
+            statistics.autocorrelation(values),
+            self.groups,
+            self.group,
+        )
 
     def times(self, factor: float) -> Measured:
         """The case with every value so many times as large."""
-        values = [value * factor for value in self.values]
-        return Measured(self.case, values, statistics.dependent_interval(values), self.rho)
+        return self._of([value * factor for value in self.values])
 
     def observed(self, name: str) -> Observations | None:
         """What was observed in all processes together; None where nothing was."""
@@ -86,7 +133,7 @@ class Measured:
             known = [overall] if overall is not None else []
         if not known:
             return None
-        return Measured(self.case, known, statistics.dependent_interval(known), statistics.autocorrelation(known))
+        return self._of(known)
 
     @cached_property
     def steps_per_trial(self) -> float:
@@ -97,15 +144,16 @@ class Measured:
     @cached_property
     def by_block(self) -> dict[int, float]:
         """Process values by the number of their block."""
-        blocks = sorted(ok_blocks(self.case), key=lambda block: block.number)
+        blocks = [block for block in sorted(ok_blocks(self.case), key=lambda b: b.number) if self._chosen(block)]
         return {block.number: value for block, value in zip(blocks, self.values)}
 
     @cached_property
     def spans_by_block(self) -> dict[int, float]:
         """Duration of one trial in every process, by the number of its block."""
         return {
-            block.number: statistics.median([span / block.trials_per_sample for span in block.span_ns])
+            block.number: statistics.median([block.span_ns[i] / block.trials_per_sample for i in chosen])
             for block in ok_blocks(self.case)
+            if (chosen := self._chosen(block))
         }
 
     @cached_property
@@ -144,13 +192,57 @@ def ok_blocks(case: Case) -> list[Block]:
     return [block for block in case.blocks if block.status == "ok" and block.samples_ns]
 
 
-def measure(case: Case) -> Measured | None:
-    """None for a case that published nothing: skipped, failed, incorrect, timed out, or not reached."""
-    blocks = ok_blocks(case)
-    if case.status != "ok" or not blocks:
+def _measured(case: Case, groups: Sequence[distance.DistanceGroup], group: int | None) -> Measured | None:
+    values = list(distance.values_within(ok_blocks(case), groups, group).values())
+    if not values:
         return None
-    values = [statistics.median(block.samples_ns) for block in sorted(blocks, key=lambda block: block.number)]
-    return Measured(case, values, statistics.dependent_interval(values), statistics.autocorrelation(values))
+    interval, rho = statistics.dependent_interval(values), statistics.autocorrelation(values)
+    return Measured(case, values, interval, rho, groups, group)
+
+
+def measure(case: Case, groups: Sequence[distance.DistanceGroup] = ()) -> Measured | None:
+    """None for a case that published nothing: skipped, failed, incorrect, timed out, or not reached.
+
+    A case that cares for the distance between its CPUs is what it is at one distance, the one that has most of its
+    values; any other keeps all of them."""
+    if case.status != "ok":
+        return None
+    whole = _measured(case, groups, None)
+    if whole is None or len(groups) < 2:
+        return whole
+    series = [list(distance.values_within(ok_blocks(case), groups, i).values()) for i in range(len(groups))]
+    if not distance.differ(series):
+        return whole
+    return _measured(case, groups, max(range(len(groups)), key=lambda i: len(series[i])))
+
+
+def _at_one_distance(found: Sequence[Measured]) -> list[Measured]:
+    """Cases of the same places are shown at the same distance, else they could not be compared: at the one that most
+    of their values have, and otherwise only where a case has too few values there for an interval."""
+    held: dict[distance.Places, Counter[int]] = {}
+    for one in found:
+        if one.group is not None:
+            for number in range(len(one.groups)):
+                near = one.within(number)
+                held.setdefault(distance.places(one.case), Counter())[number] += near.n if near else 0
+    shown = []
+    for one in found:
+        if one.group is not None:
+            common = held[distance.places(one.case)].most_common(1)[0][0]
+            there = one.within(common)
+            if there is not None and there.n >= statistics.FEWEST:
+                one = there
+        shown.append(one)
+    return shown
+
+
+def at_equal_distance(a: Measured, b: Measured) -> tuple[Measured, Measured]:
+    """Both where their CPUs were equally far, if there is such a distance and they are of the same places: near is not
+    compared with far."""
+    if a.group is None or b.group is None or a.group == b.group or distance.places(a.case) != distance.places(b.case):
+        return a, b
+    both = [(x, y) for i in range(len(a.groups)) if (x := a.within(i)) is not None and (y := b.within(i)) is not None]
+    return max(both, key=lambda pair: min(pair[0].n, pair[1].n), default=(a, b))
 
 
 class Sweep:
@@ -158,7 +250,9 @@ class Sweep:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.measured = [found for found in map(measure, record.cases) if found is not None]
+        self.distances = distance.groups_by_places(record.cases)
+        each = (measure(case, self.distances.get(distance.places(case), [])) for case in record.cases)
+        self.measured = _at_one_distance([found for found in each if found is not None])
         self._serial = {found.work: found for found in self.measured if found.case.mode == "serial"}
 
     @property
@@ -236,7 +330,8 @@ class Sweep:
 
 def alike(a: Measured, b: Measured) -> bool:
     """Whether two cases cannot be told apart: their intervals overlap; where one has none, their values do, or they are
-    too few."""
+    too few. Of cases that care for the distance between their CPUs, at an equal one."""
+    a, b = at_equal_distance(a, b)
     if a.interval.low is None or a.interval.high is None or b.interval.low is None or b.interval.high is None:
         apart = max(a.values) < min(b.values) or max(b.values) < min(a.values)
         return not (apart and statistics.separable(a.effective, b.effective))

@@ -12,6 +12,7 @@ from math import ceil, inf, log, sqrt
 from coresweep_report import statistics
 from coresweep_report.record import Block, Case
 
+Places = tuple[tuple[int, ...], ...]
 Probe = tuple[float, float]  # half round trip in ns, right before and right after a sample
 
 FEWEST_PROBES = 20  # below, nothing is said: one group
@@ -91,14 +92,14 @@ def group_of(groups: Sequence[DistanceGroup], probe: Probe | None) -> int | None
     return None
 
 
-def places(case: Case) -> tuple[tuple[int, ...], ...]:
+def places(case: Case) -> Places:
     """What cases must share for their probes to be of one distance."""
     return tuple(tuple(worker) for worker in case.cpus)
 
 
-def groups_by_places(cases: Iterable[Case]) -> dict[tuple[tuple[int, ...], ...], list[DistanceGroup]]:
+def groups_by_places(cases: Iterable[Case]) -> dict[Places, list[DistanceGroup]]:
     """The groups of every set of places, from the run's own probes."""
-    probes: dict[tuple[tuple[int, ...], ...], list[float]] = {}
+    probes: dict[Places, list[float]] = {}
     for case in cases:
         for block in case.blocks:
             for probe in block.distance_ns:
