@@ -58,16 +58,76 @@ void divide(const std::vector<double>& sorted, std::size_t from, std::size_t to,
   groups.push_back({median({at(from), at(to)}), sorted[from], sorted[to - 1], to - from});
 }
 
-std::vector<double> values_of(const CaseRecord& subject, std::span<const DistanceGroup> groups, std::size_t group) {
-  std::vector<double> values;
+using Probes = std::vector<std::optional<Around>>;
+using Series = std::vector<std::vector<double>>;
+
+std::optional<Around> at(const Probes& probes, std::size_t sample) {
+  return sample < probes.size() ? probes[sample] : std::nullopt;
+}
+
+/// What the CPUs got of their cores around a sample: free of the frequency, which slows both loops alike.
+std::optional<Around> share_of(const BlockRecord& block, std::size_t sample) {
+  const auto turn = at(block.loop_turn, sample), step = at(block.multiply_add, sample);
+  if (!turn || !step) return {};
+  return Around{turn->before_ns / step->before_ns, turn->after_ns / step->after_ns};
+}
+
+void add(std::vector<double>& probes, const std::optional<Around>& around) {
+  if (!around) return;
+  probes.push_back(around->before_ns);
+  probes.push_back(around->after_ns);
+}
+
+/// What a case cares for.
+struct Cares {
+  bool distance = false;
+  bool share = false;
+};
+
+/// Process values by the groups of what is cared for, each in the order of blocks.
+Series series_of(const CaseRecord& subject, const Surroundings& around, Cares cares) {
+  const std::size_t distances = cares.distance ? around.distance.size() : 1;
+  const std::size_t shares = cares.share ? around.share.size() : 1;
+  Series series(distances * shares);
   for (const BlockRecord& block : subject.blocks) {
-    std::vector<double> samples;
-    for (std::size_t i = 0; i < std::min(block.samples_ns.size(), block.distance.size()); ++i) {
-      if (group_of(groups, block.distance[i]) == group) samples.push_back(block.samples_ns[i]);
+    Series samples(series.size());
+    for (std::size_t i = 0; i < block.samples_ns.size(); ++i) {
+      const auto distance = cares.distance ? group_of(around.distance, at(block.distance, i)) : 0;
+      const auto share = cares.share ? group_of(around.share, share_of(block, i)) : 0;
+      if (distance && share) samples[*distance * shares + *share].push_back(block.samples_ns[i]);
     }
-    if (!samples.empty()) values.push_back(median(std::move(samples)));
+    for (std::size_t group = 0; group < series.size(); ++group) {
+      if (!samples[group].empty()) series[group].push_back(median(std::move(samples[group])));
+    }
   }
-  return values;
+  return series;
+}
+
+bool differ(const Series& series) {
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    for (std::size_t j = i + 1; j < series.size(); ++j) {
+      if (told_apart(series[i], series[j])) return true;
+    }
+  }
+  return false;
+}
+
+/// What makes a difference to a case: by itself, or, where the other does, at an equal one of that.
+Cares cares_for(const CaseRecord& subject, const Surroundings& around) {
+  const Cares several{around.distance.size() > 1, around.share.size() > 1};
+  const Cares cares{several.distance && differ(series_of(subject, around, {true, false})),
+                    several.share && differ(series_of(subject, around, {false, true}))};
+  if (!several.distance || !several.share || cares.distance == cares.share) return cares;
+  const Series series = series_of(subject, around, {true, true});
+  const std::size_t shares = around.share.size(), distances = around.distance.size();
+  for (std::size_t fixed = 0; fixed < (cares.distance ? distances : shares); ++fixed) {
+    Series equal;
+    for (std::size_t other = 0; other < (cares.distance ? shares : distances); ++other) {
+      equal.push_back(cares.distance ? series[fixed * shares + other] : series[other * shares + fixed]);
+    }
+    if (differ(equal)) return {true, true};
+  }
+  return cares;
 }
 
 }  // namespace
@@ -100,20 +160,22 @@ std::optional<std::size_t> group_of(std::span<const DistanceGroup> groups, const
   return {};
 }
 
-GroupsByPlaces distance_groups(const RunRecord& record) {
-  std::map<std::vector<std::vector<int>>, std::vector<double>> probes;
+RunSurroundings::RunSurroundings(const RunRecord& record) {
+  std::map<std::vector<std::vector<int>>, std::vector<double>> distances;
+  std::vector<double> shares;
   for (const CaseRecord& subject : record.cases) {
     for (const BlockRecord& block : subject.blocks) {
-      for (const auto& probe : block.distance) {
-        if (!probe) continue;
-        probes[subject.cpus].push_back(probe->before_ns);
-        probes[subject.cpus].push_back(probe->after_ns);
-      }
+      for (const auto& probe : block.distance) add(distances[subject.cpus], probe);
+      for (std::size_t i = 0; i < block.samples_ns.size(); ++i) add(shares, share_of(block, i));
     }
   }
-  GroupsByPlaces groups;
-  for (auto& [places, found] : probes) groups[places] = distance_groups(std::move(found));
-  return groups;
+  for (auto& [places, probes] : distances) distance_[places] = distance_groups(std::move(probes));
+  share_ = distance_groups(std::move(shares));
+}
+
+Surroundings RunSurroundings::of(const CaseRecord& subject) const {
+  const auto found = distance_.find(subject.cpus);
+  return {found == distance_.end() ? std::vector<DistanceGroup>{} : found->second, share_};
 }
 
 bool told_apart(const std::vector<double>& one, const std::vector<double>& other) {
@@ -127,20 +189,8 @@ bool told_apart(const std::vector<double>& one, const std::vector<double>& other
   return apart && separable(worth(one), worth(other));
 }
 
-std::vector<std::vector<double>> judged_values(const CaseRecord& subject, std::span<const DistanceGroup> groups) {
-  std::vector<std::vector<double>> series;
-  for (std::size_t group = 0; groups.size() > 1 && group < groups.size(); ++group) {
-    series.push_back(values_of(subject, groups, group));
-  }
-  bool differ = false;
-  for (std::size_t i = 0; i < series.size(); ++i) {
-    for (std::size_t j = i + 1; j < series.size(); ++j) differ = differ || told_apart(series[i], series[j]);
-  }
-  if (!differ) {
-    series.assign(1, {});
-    for (const BlockRecord& block : subject.blocks) series.front().push_back(process_value(block));
-    return series;
-  }
+std::vector<std::vector<double>> judged_values(const CaseRecord& subject, const Surroundings& around) {
+  Series series = series_of(subject, around, cares_for(subject, around));
   std::size_t all = 0, most = 0;
   for (const auto& values : series) {
     all += values.size();

@@ -29,14 +29,31 @@ std::vector<DistanceGroup> distance_groups(std::vector<double> probes);
 /// different ones ("mixed"), in between, or were not made.
 std::optional<std::size_t> group_of(std::span<const DistanceGroup> groups, const std::optional<DistanceProbe>& probe);
 
-/// The groups of every set of places of a run (cases with the same `cpus`), from its own probes.
-using GroupsByPlaces = std::map<std::vector<std::vector<int>>, std::vector<DistanceGroup>>;
-GroupsByPlaces distance_groups(const RunRecord& record);
+/// What a case's samples are grouped by: how far its CPUs were from each other, and what they got of their cores.
+struct Surroundings {
+  std::vector<DistanceGroup> distance;
+  /// Of the quotient of `loop_turn` and `multiply_add` (no unit): low where nobody else ran on the core.
+  std::vector<DistanceGroup> share;
+};
+
+/// Of a run, from its own probes: distances by sets of places (cases with the same `cpus`), shares of all cases
+/// together.
+class RunSurroundings {
+ public:
+  RunSurroundings() = default;
+  explicit RunSurroundings(const RunRecord& record);
+  Surroundings of(const CaseRecord& subject) const;
+
+ private:
+  std::map<std::vector<std::vector<int>>, std::vector<DistanceGroup>> distance_;
+  std::vector<DistanceGroup> share_;
+};
 
 /// The values that a case's precision is judged by, in the order of blocks: one series of process values (medians of
-/// the samples in it) for each group that holds at least a fifth of them, where the groups can be told apart; else one
-/// series of all samples, so that a case that does not care for the distance loses no value.
-std::vector<std::vector<double>> judged_values(const CaseRecord& subject, std::span<const DistanceGroup> groups);
+/// the samples in it) for each group that holds at least a fifth of them, where the groups can be told apart (of
+/// distance, of share, or of both at once where the case cares for both); else one series of all samples, so that a
+/// case that does not care loses no value.
+std::vector<std::vector<double>> judged_values(const CaseRecord& subject, const Surroundings& surroundings);
 
 /// Whether two series of process values can be told apart: their intervals do not overlap; where one has none, all of
 /// one lie beyond all of the other and there are enough of them.

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <optional>
 #include <set>
-#include <span>
 
 #include "harness/model/distance_groups.hpp"
 #include "harness/model/statistics.hpp"
@@ -23,11 +22,6 @@ bool has_block(const CaseRecord& subject, unsigned block) {
 
 /// A width this many times the target is worth something where the target itself is out of reach.
 constexpr double coarse = 2.5;
-
-std::span<const DistanceGroup> groups_of(const GroupsByPlaces& groups, const CaseRecord& subject) {
-  const auto found = groups.find(subject.cpus);
-  return found == groups.end() ? std::span<const DistanceGroup>{} : std::span<const DistanceGroup>(found->second);
-}
 
 bool is_settled(const std::vector<std::vector<double>>& judged, const Suite& suite) {
   return std::ranges::all_of(judged, [&](const std::vector<double>& values) {
@@ -169,14 +163,14 @@ class Measurement {
 std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, unsigned block, double remaining_s) {
   if (block >= suite.max_blocks) return {};
   const bool all = block < suite.min_blocks;
-  const GroupsByPlaces groups = all ? GroupsByPlaces{} : distance_groups(record);
+  const RunSurroundings surroundings = all ? RunSurroundings{} : RunSurroundings(record);
   std::vector<std::size_t> open;
   std::vector<Goal> goals;
   for (std::size_t index : block_order(record.run.seed, block, record.cases.size())) {
     const CaseRecord& subject = record.cases[index];
     if (!is_live(subject)) continue;
     if (!all) {
-      const auto judged = judged_values(subject, groups_of(groups, subject));
+      const auto judged = judged_values(subject, surroundings.of(subject));
       if (is_settled(judged, suite)) continue;
       for (const double factor : {1.0, coarse}) {
         const double more = missing(judged, subject.blocks.size(), factor * suite.target_half_width);

@@ -19,15 +19,6 @@ HOW = ("mode", "dispatch", "workers", "place")
 
 
 @dataclass(frozen=True)
-class Near:
-    """What a case is at one distance between its CPUs."""
-
-    name: str  # "near", "far"
-    distance_ns: float
-    measured: Measured
-
-
-@dataclass(frozen=True)
 class Measured:
     """A case that has published values: all of them, or those of one distance between its CPUs."""
 
@@ -35,34 +26,41 @@ class Measured:
     values: list[float]  # process values in the order of blocks, in the case's unit
     interval: MedianInterval
     rho: float | None
-    groups: Sequence[distance.DistanceGroup] = ()  # of its places
-    group: int | None = None  # the one that its values are of; None: all, for it does not care for the distance
+    around: distance.Surroundings = distance.Surroundings()
+    state: distance.State = distance.ALL  # that its values are of; all of them where that makes no difference
 
     @property
     def at(self) -> str:
-        """At which distance it was measured: "near"; empty where that does not matter."""
-        return "" if self.group is None else distance.name(self.groups, self.group)
+        """At which distance and share of the core it is told: "near"; empty where that makes no difference."""
+        return self.around.name(self.state)
 
-    def within(self, group: int | None) -> Measured | None:
-        """The case at one distance; None where it has no value there."""
-        return _measured(self.case, self.groups, group)
+    def within(self, state: distance.State) -> Measured | None:
+        """The case in one state; None where it has no value there."""
+        return _measured(self.case, self.around, state)
+
+    def by_state(self, cares: tuple[bool, bool]) -> list[Measured]:
+        """The case in every state that has a value."""
+        return [one for state in self.around.states(cares) if (one := self.within(state)) is not None]
 
     @cached_property
-    def by_distance(self) -> list[Near]:
-        """The case at every distance at which it has a value, from near to far; empty where its places have one only."""
-        found = []
-        for number, group in enumerate(self.groups if len(self.groups) > 1 else ()):
-            if (one := self.within(number)) is not None:
-                found.append(Near(distance.name(self.groups, number), group.middle_ns, one))
-        return found
+    def by_distance(self) -> list[Measured]:
+        """The case at every distance, from near to far; empty where its places have one only."""
+        return self.by_state((True, False)) if len(self.around.distance) > 1 else []
+
+    @cached_property
+    def by_share(self) -> list[Measured]:
+        """The same of the share of the core."""
+        return self.by_state((False, True)) if len(self.around.share) > 1 else []
 
     @property
-    def explained(self) -> float | None:
-        """How much of the variance of its values the distance explains; None where nobody can say."""
-        return distance.explained([near.measured.values for near in self.by_distance])
+    def judged(self) -> list[Measured]:
+        """What its precision is judged by: each state that is common enough, of what makes a difference to it."""
+        cares = (self.state[0] is not None, self.state[1] is not None)
+        found = self.by_state(cares) if any(cares) else [self]
+        return [found[i] for i in distance.judged([one.values for one in found])]
 
     def _chosen(self, block: Block) -> list[int]:
-        return distance.samples_within(block, self.groups, self.group)
+        return distance.samples_within(block, self.around, self.state)
 
     @property
     def effective(self) -> float:
@@ -109,8 +107,8 @@ class Measured:
             values,
             statistics.dependent_interval(values),
             statistics.autocorrelation(values),
-            self.groups,
-            self.group,
+            self.around,
+            self.state,
         )
 
     def times(self, factor: float) -> Measured:
@@ -192,57 +190,70 @@ def ok_blocks(case: Case) -> list[Block]:
     return [block for block in case.blocks if block.status == "ok" and block.samples_ns]
 
 
-def _measured(case: Case, groups: Sequence[distance.DistanceGroup], group: int | None) -> Measured | None:
-    values = list(distance.values_within(ok_blocks(case), groups, group).values())
+def _measured(case: Case, around: distance.Surroundings, state: distance.State) -> Measured | None:
+    values = list(distance.values_within(ok_blocks(case), around, state).values())
     if not values:
         return None
     interval, rho = statistics.dependent_interval(values), statistics.autocorrelation(values)
-    return Measured(case, values, interval, rho, groups, group)
+    return Measured(case, values, interval, rho, around, state)
 
 
-def measure(case: Case, groups: Sequence[distance.DistanceGroup] = ()) -> Measured | None:
+def measure(case: Case, around: distance.Surroundings = distance.Surroundings()) -> Measured | None:
     """None for a case that published nothing: skipped, failed, incorrect, timed out, or not reached.
 
-    A case that cares for the distance between its CPUs is what it is at one distance, the one that has most of its
-    values; any other keeps all of them."""
+    A case to which the distance between its CPUs (or their share of their cores) makes a difference is told in one
+    state, the one that has most of its values; any other keeps all of them."""
     if case.status != "ok":
         return None
-    whole = _measured(case, groups, None)
-    if whole is None or len(groups) < 2:
-        return whole
-    series = [list(distance.values_within(ok_blocks(case), groups, i).values()) for i in range(len(groups))]
-    if not distance.differ(series):
-        return whole
-    return _measured(case, groups, max(range(len(groups)), key=lambda i: len(series[i])))
+    whole = _measured(case, around, distance.ALL)
+    if whole is None:
+        return None
+    cares = distance.cares_for(ok_blocks(case), around)
+    return max(whole.by_state(cares), key=lambda one: one.n) if any(cares) else whole
 
 
-def _at_one_distance(found: Sequence[Measured]) -> list[Measured]:
-    """Cases of the same places are shown at the same distance, else they could not be compared: at the one that most
-    of their values have, and otherwise only where a case has too few values there for an interval."""
-    held: dict[distance.Places, Counter[int]] = {}
+def _in_one_state(found: Sequence[Measured]) -> list[Measured]:
+    """Cases are told in the same state, else they could not be compared: at the distance that most values of their
+    places have and the share of the core that most of the run's have; otherwise only where a case has too few values
+    there for an interval."""
+    distances: dict[distance.Places, Counter[int]] = {}
+    shares: Counter[int] = Counter()
     for one in found:
-        if one.group is not None:
-            for number in range(len(one.groups)):
-                near = one.within(number)
-                held.setdefault(distance.places(one.case), Counter())[number] += near.n if near else 0
+        for near in one.by_distance if one.state[0] is not None else ():
+            distances.setdefault(distance.places(one.case), Counter())[near.state[0] or 0] += near.n
+        for part in one.by_share if one.state[1] is not None else ():
+            shares[part.state[1] or 0] += part.n
+
+    def common(counts: Counter[int]) -> int:
+        return max(counts, key=lambda group: (counts[group], -group))
+
     shown = []
     for one in found:
-        if one.group is not None:
-            common = held[distance.places(one.case)].most_common(1)[0][0]
-            there = one.within(common)
-            if there is not None and there.n >= statistics.FEWEST:
-                one = there
-        shown.append(one)
+        by_distance, by_share = (group is not None for group in one.state)
+        wanted = (
+            common(distances[distance.places(one.case)]) if by_distance else None,
+            common(shares) if by_share else None,
+        )
+        there = one.within(wanted)
+        shown.append(there if there is not None and there.n >= statistics.FEWEST else one)
     return shown
 
 
-def at_equal_distance(a: Measured, b: Measured) -> tuple[Measured, Measured]:
-    """Both where their CPUs were equally far, if there is such a distance and they are of the same places: near is not
-    compared with far."""
-    if a.group is None or b.group is None or a.group == b.group or distance.places(a.case) != distance.places(b.case):
+def in_equal_states(a: Measured, b: Measured) -> tuple[Measured, Measured]:
+    """Both in one state, where they are told in different ones and there is one that both have: near is not compared
+    with far."""
+    clash = [x is not None and y is not None and x != y for x, y in zip(a.state, b.state)]
+    if not any(clash) or (clash[0] and distance.places(a.case) != distance.places(b.case)):
         return a, b
-    both = [(x, y) for i in range(len(a.groups)) if (x := a.within(i)) is not None and (y := b.within(i)) is not None]
+    options = [(a.within(_merged(a.state, b.state)), b), (a, b.within(_merged(b.state, a.state)))]
+    both = [(x, y) for x, y in options if x is not None and y is not None]
     return max(both, key=lambda pair: min(pair[0].n, pair[1].n), default=(a, b))
+
+
+def _merged(own: distance.State, other: distance.State) -> distance.State:
+    """One's own state with the other's groups, as far as it makes a difference to oneself."""
+    distance_, share = (y if x is not None and y is not None else x for x, y in zip(own, other))
+    return distance_, share
 
 
 class Sweep:
@@ -250,9 +261,9 @@ class Sweep:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.distances = distance.groups_by_places(record.cases)
-        each = (measure(case, self.distances.get(distance.places(case), [])) for case in record.cases)
-        self.measured = _at_one_distance([found for found in each if found is not None])
+        self.surroundings = distance.RunSurroundings(record.cases)
+        each = (measure(case, self.surroundings.of(case)) for case in record.cases)
+        self.measured = _in_one_state([found for found in each if found is not None])
         self._serial = {found.work: found for found in self.measured if found.case.mode == "serial"}
 
     @property
@@ -330,8 +341,8 @@ class Sweep:
 
 def alike(a: Measured, b: Measured) -> bool:
     """Whether two cases cannot be told apart: their intervals overlap; where one has none, their values do, or they are
-    too few. Of cases that care for the distance between their CPUs, at an equal one."""
-    a, b = at_equal_distance(a, b)
+    too few. Cases to which their surroundings make a difference are compared in equal ones."""
+    a, b = in_equal_states(a, b)
     if a.interval.low is None or a.interval.high is None or b.interval.low is None or b.interval.high is None:
         apart = max(a.values) < min(b.values) or max(b.values) < min(a.values)
         return not (apart and statistics.separable(a.effective, b.effective))

@@ -36,6 +36,12 @@ def test_the_answers_for_dependent_values_that_the_driver_passes_too() -> None:
         assert_interval(statistics.dependent_interval(answer["values"], answer["confidence"]), answer)
 
 
+def test_the_answers_of_what_is_settled_that_the_driver_passes_too() -> None:
+    for answer in known_answers("settled.json"):
+        assert statistics.looks(answer["first"], len(answer["values"])) == answer["looks"]
+        assert statistics.settled(answer["values"], answer["target"], answer["first"]) is answer["settled"], answer
+
+
 def test_median_of_nothing_is_an_error() -> None:
     with pytest.raises(ValueError):
         statistics.median([])
@@ -62,10 +68,11 @@ def test_autocorrelation() -> None:
 
 
 def test_only_likeness_above_a_fifth_costs_values() -> None:
-    assert statistics.effective_count(20, 0.2) == 20
+    assert statistics.effective_count(20, 0.13) == 20, "0.2 without its bias"
     assert statistics.effective_count(20, -0.5) == 20
     assert statistics.effective_count(20, None) == 20
-    assert statistics.effective_count(20, 0.5) == pytest.approx(20 / 3)
+    assert statistics.effective_count(20, 0.375) == pytest.approx(20 * (1 - 0.48125) / (1 + 0.48125))
+    assert statistics.effective_count(10**6, 0.5) == pytest.approx(10**6 / 3, rel=1e-4)
 
 
 def test_drifting_values_get_a_wider_interval_than_shuffled_ones() -> None:

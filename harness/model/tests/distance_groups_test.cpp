@@ -55,43 +55,60 @@ CaseRecord case_of(const std::vector<double>& near, const std::vector<double>& f
 const std::vector<double> alike{10, 10.2, 9.9, 10.1, 9.8, 10, 10.3, 9.7, 10, 10.1, 9.9, 10.2};
 const std::vector<double> slow{30, 31, 29, 30, 32, 28, 30, 31, 29, 30};
 
-GroupsByPlaces groups_of(const CaseRecord& subject) {
+Surroundings around(const CaseRecord& subject) {
   RunRecord record;
   record.cases = {subject};
-  return distance_groups(record);
+  return RunSurroundings(record).of(subject);
 }
 
 TEST(JudgedValues, AreOfEachGroupWhereACaseCaresForTheDistance) {
   const CaseRecord subject = case_of(alike, slow);
-  EXPECT_EQ(judged_values(subject, groups_of(subject).at(subject.cpus)), (Series{alike, slow}));
+  EXPECT_EQ(judged_values(subject, around(subject)), (Series{alike, slow}));
 }
 
 TEST(JudgedValues, ArePooledWhereItDoesNot) {
   const CaseRecord subject = case_of(alike, alike);
-  const Series judged = judged_values(subject, groups_of(subject).at(subject.cpus));
+  const Series judged = judged_values(subject, around(subject));
   ASSERT_EQ(judged.size(), 1U);
   EXPECT_EQ(judged[0].size(), 2 * alike.size()) << "no value is lost";
 }
 
 TEST(JudgedValues, LeaveOutARareGroup) {
   const CaseRecord subject = case_of(alike, {30, 31});
-  EXPECT_EQ(judged_values(subject, groups_of(case_of(alike, slow)).at(subject.cpus)), (Series{alike}));
+  EXPECT_EQ(judged_values(subject, around(case_of(alike, slow))), (Series{alike}));
 }
 
 TEST(JudgedValues, LeaveOutMixedSamplesOfAProcessOnly) {
   CaseRecord subject = case_of(alike, slow);
   subject.blocks[0].samples_ns = {10, 77, 12};
   subject.blocks[0].distance = {DistanceProbe{40, 40}, DistanceProbe{40, 200}, DistanceProbe{41, 39}};
-  const Series judged = judged_values(subject, groups_of(subject).at(subject.cpus));
+  const Series judged = judged_values(subject, around(subject));
   ASSERT_EQ(judged.size(), 2U);
   EXPECT_EQ(judged[0][0], 11);
+}
+
+/// The same, and who else runs on the core: every second pair of blocks is shared.
+CaseRecord shared_of(double slower) {
+  CaseRecord subject = case_of(alike, alike);
+  for (BlockRecord& block : subject.blocks) {
+    const bool shared = block.block / 2 % 2 == 1;
+    block.multiply_add = {SpeedProbe{2, 1.8}};
+    block.loop_turn = {shared ? SpeedProbe{2, 1.8} : SpeedProbe{1, 0.9}};
+    if (shared) block.samples_ns[0] *= slower;
+  }
+  return subject;
+}
+
+TEST(JudgedValues, AreOfEachShareOfTheCoreWhereACaseCaresForThat) {
+  EXPECT_EQ(judged_values(shared_of(1.5), around(shared_of(1.5))).size(), 2U) << "not for the distance";
+  EXPECT_EQ(judged_values(shared_of(1), around(shared_of(1))).size(), 1U);
 }
 
 TEST(JudgedValues, AreAllWhereThereAreNoProbes) {
   CaseRecord subject = case_of(alike, slow);
   for (BlockRecord& block : subject.blocks) block.distance.clear();
-  EXPECT_EQ(judged_values(subject, {}).size(), 1U);
-  EXPECT_TRUE(groups_of(subject).empty());
+  EXPECT_EQ(judged_values(subject, around(subject)).size(), 1U);
+  EXPECT_TRUE(around(subject).distance.empty());
 }
 
 }  // namespace
