@@ -39,7 +39,7 @@ double median(std::vector<double> values) {
 
 namespace {
 
-constexpr double dependent_above = 0.2;
+constexpr double dependent_above = 0.1;
 constexpr double most_dependent = 0.95;  // what an estimate of few values may reach after its correction
 constexpr std::size_t fewest = 6;        // values that have a 95 % interval
 
@@ -86,7 +86,7 @@ MedianInterval dependent_interval(const std::vector<double>& values, double conf
   std::vector<double> sorted = values;
   std::ranges::sort(sorted);
   const std::size_t rank = interval_depth(worth, confidence);
-  if (rank == 0) return interval_at(sorted, 0);
+  if (rank == 0) return interval_at(sorted, values.size() >= fewest ? 1 : 0);
   return interval_at(sorted, std::max<std::size_t>(1, rank * (values.size() + 1) / (worth + 1)));
 }
 

@@ -21,12 +21,14 @@ struct MedianInterval {
 /// Lag-1 autocorrelation Σ(x_i - m)(x_{i+1} - m) / Σ(x_i - m)²; absent below 3 values or where all are equal.
 std::optional<double> autocorrelation(const std::vector<double>& values);
 
-/// How many independent values n dependent ones are worth: n (1 - ρ)/(1 + ρ) where ρ exceeds 0.2, else n. Of n values
+/// How many independent values n dependent ones are worth: n (1 - ρ)/(1 + ρ) where ρ exceeds 0.1, else n. Of n values
 /// the estimate falls short by about (1 + 3ρ)/n (Marriott & Pope 1954), which is added to it first.
 double effective_count(std::size_t count, const std::optional<double>& rho);
 
 /// As median_interval, of values in the order they were measured in, with the ranks that their effective count earns:
-/// the rank of ⌊effective count⌋ values, carried over to all of them at the same quantile and rounded outwards.
+/// the rank of ⌊effective count⌋ values, carried over to all of them at the same quantile and rounded outwards. Six and
+/// more that are worth fewer have their outermost ones: narrower would claim too much, and none at all would
+/// leave out just those that happen to look alike.
 MedianInterval dependent_interval(const std::vector<double>& values, double confidence = 0.95);
 
 /// scripts/tests/known_answers/median_interval.json and dependent_interval.json hold answers that C++ and Python both

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import comb, floor
 
 CONFIDENCE = 0.95
-DEPENDENT_ABOVE = 0.2  # a lag-1 autocorrelation (unbiased) above this shrinks the number of values that count
+DEPENDENT_ABOVE = 0.1  # a lag-1 autocorrelation (unbiased) above this shrinks the number of values that count
 MOST_DEPENDENT = 0.95  # what an estimate of few values may reach after its correction
 FEWEST = 6  # values that have a 95 % interval
 
@@ -33,6 +34,7 @@ def coverage(n: int, k: int) -> float:
     return 1 - 2 * sum(comb(n, i) for i in range(k)) / (1 << n)  # integers: exact for any n
 
 
+@cache
 def interval_rank(n: int, confidence: float = CONFIDENCE) -> int | None:
     """The largest k (so the narrowest interval) with coverage(n, k) >= confidence; None where even k = 1 falls short.
 
@@ -93,7 +95,7 @@ def dependent(n: int, rho: float | None) -> bool:
 
 
 def effective_count(n: int, rho: float | None) -> float:
-    """n·(1 - ρ)/(1 + ρ) where the unbiased ρ exceeds 0.2 (values of an AR(1) process repeat each other), else n."""
+    """n·(1 - ρ)/(1 + ρ) where the unbiased ρ exceeds 0.1 (values of an AR(1) process repeat each other), else n."""
     if rho is None or not dependent(n, rho):
         return float(n)
     likeness = unbiased(n, rho)
@@ -112,7 +114,8 @@ def separable(a: float, b: float, confidence: float = CONFIDENCE) -> bool:
 
 def dependent_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> MedianInterval:
     """As median_interval, with the ranks that the effective count earns: the rank k of m = ⌊effective count⌋ values,
-    carried over to n values at the same quantile and rounded outwards."""
+    carried over to n values at the same quantile and rounded outwards. Six and more that are worth fewer have
+    their outermost ones: narrower would claim too much, and none would leave out those that happen to look alike."""
     ordered = sorted(values)
     n = len(ordered)
     effective = floor(effective_count(n, autocorrelation(values)))
@@ -120,7 +123,9 @@ def dependent_interval(values: Sequence[float], confidence: float = CONFIDENCE) 
         return median_interval(ordered, confidence)
     rank = interval_rank(effective, confidence)
     if rank is None:
-        return MedianInterval(median(ordered), None, None)
+        if n < FEWEST:
+            return MedianInterval(median(ordered), None, None)
+        return MedianInterval(median(ordered), ordered[0], ordered[-1])
     carried = max(1, floor(rank * (n + 1) / (effective + 1)))
     return MedianInterval(median(ordered), ordered[carried - 1], ordered[-carried])
 

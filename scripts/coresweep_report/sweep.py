@@ -59,6 +59,11 @@ class Measured:
         found = self.by_state(cares) if any(cares) else [self]
         return [found[i] for i in distance.judged([one.values for one in found])]
 
+    @property
+    def case_n(self) -> int:
+        """How many processes its case had, whatever their state."""
+        return len(ok_blocks(self.case))
+
     def _chosen(self, block: Block) -> list[int]:
         return distance.samples_within(block, self.around, self.state)
 

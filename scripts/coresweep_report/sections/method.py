@@ -120,13 +120,12 @@ def _values(trust: Trust) -> str:
     text = (
         "A process value is the median of one process's samples; a case's value is the median over its processes, one "
         "per block, in shuffled blocks. The 95 % interval is from order statistics, exact for independent values. "
-        "The bounds of a speed-up come from serial's interval and this one's: they hold at least 90 %. A speed-up up "
-        "to a twentieth above its ideal bound is shown as measured, for the serial loop is other machine code than a "
-        "worker's; one beyond that is called impossible. "
+        "The bounds of a speed-up come from serial's interval and this one's: they hold at least 90 %. A speed-up "
+        "whose interval lies beyond its ideal bound is called impossible. "
     )
     if trust.dependent:
         text += (
-            f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.2): their "
+            f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.1, its bias at few values taken out): their "
             "intervals are those of n·(1−ρ)/(1+ρ) values, an approximation; with few blocks some "
             "cases look so by chance. "
         )
