@@ -11,6 +11,7 @@ from math import ceil
 from coresweep_report import distance, statistics, words
 from coresweep_report.observations import Observations, together
 from coresweep_report.record import Block, Case, Record
+from coresweep_report.speed_up import SpeedUp as SpeedUp
 from coresweep_report.statistics import MedianInterval
 
 WAITING = "sleep_square"  # the workload whose tasks need no CPU
@@ -162,28 +163,6 @@ class Measured:
     @cached_property
     def span_per_trial_ns(self) -> float:
         return statistics.median(list(self.spans_by_block.values()))
-
-
-@dataclass(frozen=True)
-class SpeedUp:
-    """Serial value over this one: above 1 is faster than the serial loop. The interval holds that of both."""
-
-    value: float
-    low: float | None
-    high: float | None
-    same_grain: bool  # else the serial case was measured with another grain
-    least: float | None = None  # without an interval: quotients of the outermost values, where there are enough of them
-    most: float | None = None  # for `separable`; else None
-
-    def above(self, bound: float) -> bool:
-        """Whether it is seen to exceed `bound`: its whole interval does, or all of the values do."""
-        low = self.least if self.low is None else self.low
-        return low is not None and low > bound
-
-    def below(self, bound: float) -> bool:
-        """The same the other way."""
-        high = self.most if self.high is None else self.high
-        return high is not None and high < bound
 
 
 def _work(case: Case, without: Sequence[str]) -> tuple[tuple[str, str], ...]:

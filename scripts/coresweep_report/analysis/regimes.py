@@ -1,4 +1,4 @@
-"""Cases whose process values fall into separate clouds, what differs between the clouds, and why an interval is wide."""
+"""Cases whose process values fall into separate clouds, what differs between those, and why an interval is wide."""
 
 from __future__ import annotations
 
