@@ -153,9 +153,9 @@ def _values(trust: Trust) -> str:
     )
     if trust.dependent:
         text += (
-            f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.1, its bias at few values taken out): their "
-            "intervals are those of n·(1−ρ)/(1+ρ) values, an approximation; with few blocks some "
-            "cases look so by chance. "
+            f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.1, its bias at "
+            "few values taken out): their intervals are those of n·(1−ρ)/(1+ρ) values, an approximation, and at most "
+            "from the smallest to the largest; with few blocks some cases look so by chance. "
         )
     if trust.without_interval:
         text += (
