@@ -146,14 +146,16 @@ def _values(trust: Trust) -> str:
     text = (
         "A process value is the median of one process's samples; a case's value is the median over its processes, one "
         "per block, in shuffled blocks. The 95 % interval is from order statistics, exact for independent values. A "
-        "case is done when its interval is narrow enough at two looks in a row, each after a third more values: that keeps "
+        "case is done when its interval is narrow enough at two looks in a row, each after a third more "
+        "values: that keeps "
         "at least 93 % for normal, skewed, two-peaked and dependent values (simulated). "
         "The bounds of a speed-up come from serial's interval and this one's: they hold at least 90 %. A speed-up "
         "whose interval lies beyond its ideal bound is called impossible. "
     )
     if trust.dependent:
         text += (
-            f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.1, its bias at "
+            f"In {words.count(trust.dependent, 'case')} neighbouring blocks resemble each other (ρ above 0.1, "
+            "its bias at "
             "few values taken out): their intervals are those of n·(1−ρ)/(1+ρ) values, an approximation, and at most "
             "from the smallest to the largest; with few blocks some cases look so by chance. "
         )
