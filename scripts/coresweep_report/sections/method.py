@@ -25,7 +25,7 @@ def build(sweep: Sweep) -> base.Section:
     content = {
         "trust": trust,
         "facts": facts(sweep, trust),
-        "warnings": noise(trust),
+        "warnings": [*noise(trust), *filter(None, [states.sentence(sweep)])],
         "left_out": left_out(trust.unfinished),
         "command": shlex.join(sweep.record.run["command"]),
         "record": sweep.record,
