@@ -41,7 +41,7 @@ std::string duration_of(const std::string& word, const CpusForWords& cpus) {
 }
 
 template <class Info>
-Values names_of(const std::vector<Info>& registry) {
+Values registered_names(const std::vector<Info>& registry) {
   Values names;
   for (const Info& info : registry) names.push_back(info.name);
   return names;
@@ -49,10 +49,10 @@ Values names_of(const std::vector<Info>& registry) {
 
 /// What the word "every" stands for: all that are registered.
 Values every(const std::string& key, const Catalogue& catalogue) {
-  if (key == "mode") return names_of(catalogue.modes);
-  if (key == "lock") return names_of(catalogue.locks);
-  if (key == "channel") return names_of(catalogue.channels);
-  if (key == "barrier") return names_of(catalogue.barriers);
+  if (key == "mode") return registered_names(catalogue.modes);
+  if (key == "lock") return registered_names(catalogue.locks);
+  if (key == "channel") return registered_names(catalogue.channels);
+  if (key == "barrier") return registered_names(catalogue.barriers);
   return {"every"};
 }
 

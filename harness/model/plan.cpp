@@ -88,20 +88,37 @@ void apply_filter(Plan& plan, const std::string& filter) {
   }
 }
 
-/// Keeps the most important cases that fit, in the suite's order; the others are skipped.
+/// The order in which cases get their time: breadth first. The first cases of every workload go before everything, so
+/// that whatever the budget no section of a report is empty: of each the most important one, then the next of each;
+/// after them what is more important.
+std::vector<std::size_t> by_importance(const std::vector<PlannedCase>& cases) {
+  constexpr std::size_t first_of_each = 2;  // one, and one to compare it with
+  std::vector<std::size_t> order(cases.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return cases[i].priority; });
+  std::map<std::string, std::size_t> seen;
+  std::vector<std::size_t> depth(cases.size());
+  for (const std::size_t index : order) {
+    depth[index] = std::min(seen[cases[index].subject.workload]++, first_of_each);
+  }
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return depth[i]; });
+  return order;
+}
+
+/// Keeps the most important cases that fit, in the suite's order; the others are skipped. One of the first of a
+/// workload that does not fit leaves its time to others; of the rest none that is less important gets it.
 void apply_limits(Plan& plan, const Suite& suite, double budget_s) {
-  std::vector<std::size_t> by_importance(plan.cases.size());
-  std::iota(by_importance.begin(), by_importance.end(), std::size_t{0});
-  std::ranges::stable_sort(by_importance, {}, [&](std::size_t i) { return plan.cases[i].priority; });
   std::vector<std::string> dropped(plan.cases.size());
+  std::map<std::string, std::size_t> tried;
   std::size_t kept = 0;
-  for (std::size_t index : by_importance) {
+  for (std::size_t index : by_importance(plan.cases)) {
+    const bool first = tried[plan.cases[index].subject.workload]++ == 0;
     const double with_it = plan.estimated_seconds + plan.cases[index].estimate_s * suite.min_blocks;
     if (suite.max_cases != 0 && kept == suite.max_cases) {
       dropped[index] = "over budget: the suite measures at most " + std::to_string(suite.max_cases) + " cases";
     } else if (with_it > budget_s) {
       dropped[index] = "over budget: no time left for it";
-      budget_s = 0;  // nor for anything less important
+      if (!first) budget_s = 0;  // nor for anything less important
     } else {
       plan.estimated_seconds = with_it;
       ++kept;

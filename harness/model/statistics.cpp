@@ -39,7 +39,9 @@ double median(std::vector<double> values) {
 
 namespace {
 
-constexpr double dependent_above = 0.2;
+constexpr double dependent_above = 0.1;
+constexpr double most_dependent = 0.95;  // what an estimate of few values may reach after its correction
+constexpr std::size_t fewest = 6;        // values that have a 95 % interval
 
 /// The interval between the rank-th smallest and the rank-th largest; none at rank 0.
 MedianInterval interval_at(const std::vector<double>& sorted, std::size_t rank) {
@@ -73,8 +75,9 @@ std::optional<double> autocorrelation(const std::vector<double>& values) {
 
 double effective_count(std::size_t count, const std::optional<double>& rho) {
   const auto n = static_cast<double>(count);
-  if (!rho || *rho <= dependent_above) return n;
-  return n * (1 - *rho) / (1 + *rho);
+  if (!rho) return n;
+  const double likeness = std::min(most_dependent, *rho + (1 + 3 * *rho) / n);
+  return likeness <= dependent_above ? n : n * (1 - likeness) / (1 + likeness);
 }
 
 MedianInterval dependent_interval(const std::vector<double>& values, double confidence) {
@@ -83,8 +86,28 @@ MedianInterval dependent_interval(const std::vector<double>& values, double conf
   std::vector<double> sorted = values;
   std::ranges::sort(sorted);
   const std::size_t rank = interval_depth(worth, confidence);
-  if (rank == 0) return interval_at(sorted, 0);
+  if (rank == 0) return interval_at(sorted, values.size() >= fewest ? 1 : 0);
   return interval_at(sorted, std::max<std::size_t>(1, rank * (values.size() + 1) / (worth + 1)));
+}
+
+bool settled(const std::vector<double>& values, double target, std::size_t first) {
+  bool before = false;
+  for (std::size_t look = std::max(first, fewest); look <= values.size(); look = (4 * look + 2) / 3) {
+    const std::vector<double> seen(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(look));
+    const auto width = dependent_interval(seen).relative_half_width;
+    const bool within = width && *width <= target;
+    if (before && within) return true;
+    before = within;
+  }
+  return false;
+}
+
+bool separable(double m, double n, double confidence) {
+  m = std::floor(m);
+  n = std::floor(n);
+  if (m < 1 || n < 1) return false;
+  const double ways = std::lgamma(m + n + 1) - std::lgamma(m + 1) - std::lgamma(n + 1);
+  return std::log(2.0) - ways <= std::log(1 - confidence);
 }
 
 }  // namespace coresweep

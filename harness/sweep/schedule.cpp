@@ -1,8 +1,11 @@
 #include "harness/sweep/schedule.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
+#include <set>
 
+#include "harness/model/distance_groups.hpp"
 #include "harness/model/statistics.hpp"
 #include "harness/sweep/shuffle.hpp"
 
@@ -17,12 +20,28 @@ bool has_block(const CaseRecord& subject, unsigned block) {
   return std::ranges::find(subject.blocks, block, &BlockRecord::block) != subject.blocks.end();
 }
 
-bool is_precise(const CaseRecord& subject, double target) {
-  std::vector<double> values;
-  values.reserve(subject.blocks.size());
-  for (const BlockRecord& block : subject.blocks) values.push_back(process_value(block));
-  const auto width = dependent_interval(values).relative_half_width;  // values that drift say less than they are
-  return width && *width <= target;
+/// A width this many times the target is worth something where the target itself is out of reach.
+constexpr double coarse = 2.5;
+
+bool is_settled(const std::vector<std::vector<double>>& judged, const Suite& suite) {
+  return std::ranges::all_of(judged, [&](const std::vector<double>& values) {
+    return settled(values, suite.target_half_width, suite.min_blocks);
+  });
+}
+
+/// How many more processes bring every series within a width, by what its values show so far (an interval narrows with
+/// the root of their number); 0 where all are.
+double missing(const std::vector<std::vector<double>>& judged, std::size_t blocks, double target) {
+  double most = 0;
+  for (const std::vector<double>& values : judged) {
+    const auto n = static_cast<double>(values.size());
+    const auto width = dependent_interval(values).relative_half_width;
+    if (width && *width <= target) continue;
+    const double needed = width ? n * (*width / target) * (*width / target) : 2 * n;
+    // A group gets a part of the processes only.
+    most = std::max(most, (needed - n) * static_cast<double>(blocks) / std::max(1.0, n));
+  }
+  return most;
 }
 
 /// Time on the run's budget and on its wall clock, both going on from earlier sessions.
@@ -57,6 +76,24 @@ double expected_s(const RunRecord& record, const CaseRecord& subject) {
   return count == 0 ? 0 : total_ns * 1e-9 / static_cast<double>(count);
 }
 
+/// A case that would reach one of its widths for so much time.
+struct Goal {
+  std::size_t index = 0;
+  double cost_s = 0;
+};
+
+/// The cases of the cheapest goals that fit into the time together.
+std::set<std::size_t> affordable(std::vector<Goal> goals, double remaining_s) {
+  std::ranges::stable_sort(goals, {}, &Goal::cost_s);
+  std::set<std::size_t> chosen;
+  for (const Goal& goal : goals) {
+    if (goal.cost_s > remaining_s) break;
+    remaining_s -= goal.cost_s;
+    chosen.insert(goal.index);
+  }
+  return chosen;
+}
+
 class Measurement {
  public:
   Measurement(RunRecord& record, const Suite& suite, double elapsed_s, Ports& ports, Listener& listener)
@@ -68,7 +105,7 @@ class Measurement {
 
   RunState run() {
     for (unsigned block = record_.run.blocks_done;; ++block) {
-      const auto due = cases_due(record_, suite_, block);
+      const auto due = cases_due(record_, suite_, block, record_.run.budget_s - watch_.elapsed_s());
       if (due.empty()) return RunState::complete;
       listener_.block_started(block, due.size());
       if (const auto ended = run_block(block, due)) return *ended;
@@ -123,16 +160,30 @@ class Measurement {
 
 }  // namespace
 
-std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, unsigned block) {
-  std::vector<std::size_t> due;
-  if (block >= suite.max_blocks) return due;
+std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, unsigned block, double remaining_s) {
+  if (block >= suite.max_blocks) return {};
+  const bool all = block < suite.min_blocks;
+  const RunSurroundings surroundings = all ? RunSurroundings{} : RunSurroundings(record);
+  std::vector<std::size_t> open;
+  std::vector<Goal> goals;
   for (std::size_t index : block_order(record.run.seed, block, record.cases.size())) {
     const CaseRecord& subject = record.cases[index];
     if (!is_live(subject)) continue;
-    if (block >= suite.min_blocks && is_precise(subject, suite.target_half_width)) continue;
-    due.push_back(index);
+    if (!all) {
+      const auto judged = judged_values(subject, surroundings.of(subject));
+      if (is_settled(judged, suite)) continue;
+      for (const double factor : {1.0, coarse}) {
+        const double more = missing(judged, subject.blocks.size(), factor * suite.target_half_width);
+        if (factor > 1 && more == 0) continue;
+        goals.push_back({index, std::max(1.0, more) * expected_s(record, subject)});
+      }
+    }
+    open.push_back(index);
   }
-  return due;
+  if (const auto chosen = affordable(std::move(goals), remaining_s); !chosen.empty()) {
+    std::erase_if(open, [&](std::size_t index) { return !chosen.contains(index); });
+  }
+  return open;
 }
 
 RunState measure(RunRecord& record, const Suite& suite, double elapsed_s, Ports& ports, Listener& listener) {

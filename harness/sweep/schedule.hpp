@@ -19,10 +19,14 @@ class Listener {
   virtual void block_done(unsigned block) = 0;
 };
 
-/// The cases that a block measures, as indexes into the record and in the block's shuffled order: every case that has
-/// not failed; from min_blocks on only those whose interval of the median is still wider than the target; none from
-/// max_blocks on. Of a block that was begun before an interruption, those that it still needs are among them.
-std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, unsigned block);
+/// The cases that a block measures, as indexes into the record and in the block's shuffled order. Up to min_blocks:
+/// every case that has not failed. From then on those that are not settled: a case is when the values of each distance
+/// group that is common enough are (statistics.hpp, distance_groups.hpp); of them those that, as far as their widths
+/// tell, can get there in the time that is left, cheapest first, and those that can at least come within 2.5 times the
+/// target; where none can, all of them. None from max_blocks on. Nothing here looks at a median, so nothing depends on
+/// which case is faster. Of a block that was begun before an interruption, those that it still needs are among them.
+/// @param remaining_s  of the budget.
+std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, unsigned block, double remaining_s);
 
 /// Measures from where the record stands (`blocks_done` whole blocks and perhaps a part of the next) until every case
 /// is done, the budget ends or a stop is requested. A case that is not ok is not measured again. The state is

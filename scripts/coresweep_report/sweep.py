@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
-from coresweep_report import statistics, words
+from coresweep_report import distance, statistics, words
 from coresweep_report.observations import Observations, together
 from coresweep_report.record import Block, Case, Record
+from coresweep_report.speed_up import SpeedUp as SpeedUp
 from coresweep_report.statistics import MedianInterval
 
 WAITING = "sleep_square"  # the workload whose tasks need no CPU
@@ -20,12 +21,52 @@ HOW = ("mode", "dispatch", "workers", "place")
 
 @dataclass(frozen=True)
 class Measured:
-    """A case that has published values."""
+    """A case that has published values: all of them, or those of one distance between its CPUs."""
 
     case: Case
     values: list[float]  # process values in the order of blocks, in the case's unit
     interval: MedianInterval
     rho: float | None
+    around: distance.Surroundings = distance.Surroundings()
+    state: distance.State = distance.ALL  # that its values are of; all of them where that makes no difference
+
+    @property
+    def at(self) -> str:
+        """At which distance and share of the core it is told: "near"; empty where that makes no difference."""
+        return self.around.name(self.state)
+
+    def within(self, state: distance.State) -> Measured | None:
+        """The case in one state; None where it has no value there."""
+        return _measured(self.case, self.around, state)
+
+    def by_state(self, cares: tuple[bool, bool]) -> list[Measured]:
+        """The case in every state that has a value."""
+        return [one for state in self.around.states(cares) if (one := self.within(state)) is not None]
+
+    @cached_property
+    def by_distance(self) -> list[Measured]:
+        """The case at every distance, from near to far; empty where its places have one only."""
+        return self.by_state((True, False)) if len(self.around.distance) > 1 else []
+
+    @cached_property
+    def by_share(self) -> list[Measured]:
+        """The same of the share of the core."""
+        return self.by_state((False, True)) if len(self.around.share) > 1 else []
+
+    @property
+    def judged(self) -> list[Measured]:
+        """What its precision is judged by: each state that is common enough, of what makes a difference to it."""
+        cares = (self.state[0] is not None, self.state[1] is not None)
+        found = self.by_state(cares) if any(cares) else [self]
+        return [found[i] for i in distance.judged([one.values for one in found])]
+
+    @property
+    def case_n(self) -> int:
+        """How many processes its case had, whatever their state."""
+        return len(ok_blocks(self.case))
+
+    def _chosen(self, block: Block) -> list[int]:
+        return distance.samples_within(block, self.around, self.state)
 
     @property
     def effective(self) -> float:
@@ -49,9 +90,10 @@ class Measured:
         """A counter's process values, in the order of blocks: as of times, the median over a process's samples."""
         values = []
         for block in sorted(ok_blocks(self.case), key=lambda block: block.number):
-            seen = [value for value in block.counters.get(name, []) if value is not None]
-            if seen:
-                values.append(statistics.median(seen))
+            told = block.counters.get(name, [])
+            seen = [told[i] for i in self._chosen(block) if i < len(told)]
+            if known := [value for value in seen if value is not None]:
+                values.append(statistics.median(known))
         return values
 
     def counter_samples(self, name: str) -> list[float]:
@@ -63,12 +105,21 @@ class Measured:
         values = self.counter(name)
         if not values:
             return None
-        return Measured(self.case, values, statistics.dependent_interval(values), statistics.autocorrelation(values))
+        return self._of(values)
+
+    def _of(self, values: list[float]) -> Measured:
+        return Measured(
+            self.case,
+            values,
+            statistics.dependent_interval(values),
+            statistics.autocorrelation(values),
+            self.around,
+            self.state,
+        )
 
     def times(self, factor: float) -> Measured:
         """The case with every value so many times as large."""
-        values = [value * factor for value in self.values]
-        return Measured(self.case, values, statistics.dependent_interval(values), self.rho)
+        return self._of([value * factor for value in self.values])
 
     def observed(self, name: str) -> Observations | None:
         """What was observed in all processes together; None where nothing was."""
@@ -86,7 +137,7 @@ class Measured:
             known = [overall] if overall is not None else []
         if not known:
             return None
-        return Measured(self.case, known, statistics.dependent_interval(known), statistics.autocorrelation(known))
+        return self._of(known)
 
     @cached_property
     def steps_per_trial(self) -> float:
@@ -97,42 +148,21 @@ class Measured:
     @cached_property
     def by_block(self) -> dict[int, float]:
         """Process values by the number of their block."""
-        blocks = sorted(ok_blocks(self.case), key=lambda block: block.number)
+        blocks = [block for block in sorted(ok_blocks(self.case), key=lambda b: b.number) if self._chosen(block)]
         return {block.number: value for block, value in zip(blocks, self.values)}
 
     @cached_property
     def spans_by_block(self) -> dict[int, float]:
         """Duration of one trial in every process, by the number of its block."""
         return {
-            block.number: statistics.median([span / block.trials_per_sample for span in block.span_ns])
+            block.number: statistics.median([block.span_ns[i] / block.trials_per_sample for i in chosen])
             for block in ok_blocks(self.case)
+            if (chosen := self._chosen(block))
         }
 
     @cached_property
     def span_per_trial_ns(self) -> float:
         return statistics.median(list(self.spans_by_block.values()))
-
-
-@dataclass(frozen=True)
-class SpeedUp:
-    """Serial value over this one: above 1 is faster than the serial loop. The interval holds that of both."""
-
-    value: float
-    low: float | None
-    high: float | None
-    same_grain: bool  # else the serial case was measured with another grain
-    least: float | None = None  # without an interval: quotients of the outermost values, where there are enough of them
-    most: float | None = None  # for `separable`; else None
-
-    def above(self, bound: float) -> bool:
-        """Whether it is seen to exceed `bound`: its whole interval does, or all of the values do."""
-        low = self.least if self.low is None else self.low
-        return low is not None and low > bound
-
-    def below(self, bound: float) -> bool:
-        """The same the other way."""
-        high = self.most if self.high is None else self.high
-        return high is not None and high < bound
 
 
 def _work(case: Case, without: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -144,13 +174,70 @@ def ok_blocks(case: Case) -> list[Block]:
     return [block for block in case.blocks if block.status == "ok" and block.samples_ns]
 
 
-def measure(case: Case) -> Measured | None:
-    """None for a case that published nothing: skipped, failed, incorrect, timed out, or not reached."""
-    blocks = ok_blocks(case)
-    if case.status != "ok" or not blocks:
+def _measured(case: Case, around: distance.Surroundings, state: distance.State) -> Measured | None:
+    values = list(distance.values_within(ok_blocks(case), around, state).values())
+    if not values:
         return None
-    values = [statistics.median(block.samples_ns) for block in sorted(blocks, key=lambda block: block.number)]
-    return Measured(case, values, statistics.dependent_interval(values), statistics.autocorrelation(values))
+    interval, rho = statistics.dependent_interval(values), statistics.autocorrelation(values)
+    return Measured(case, values, interval, rho, around, state)
+
+
+def measure(case: Case, around: distance.Surroundings = distance.Surroundings()) -> Measured | None:
+    """None for a case that published nothing: skipped, failed, incorrect, timed out, or not reached.
+
+    A case to which the distance between its CPUs (or their share of their cores) makes a difference is told in one
+    state, the one that has most of its values; any other keeps all of them."""
+    if case.status != "ok":
+        return None
+    whole = _measured(case, around, distance.ALL)
+    if whole is None:
+        return None
+    cares = distance.cares_for(ok_blocks(case), around)
+    return max(whole.by_state(cares), key=lambda one: one.n) if any(cares) else whole
+
+
+def _in_one_state(found: Sequence[Measured]) -> list[Measured]:
+    """Cases are told in the same state, else they could not be compared: at the distance that most values of their
+    places have and the share of the core that most of the run's have; otherwise only where a case has too few values
+    there for an interval."""
+    distances: dict[distance.Places, Counter[int]] = {}
+    shares: Counter[int] = Counter()
+    for one in found:
+        for near in one.by_distance if one.state[0] is not None else ():
+            distances.setdefault(distance.places(one.case), Counter())[near.state[0] or 0] += near.n
+        for part in one.by_share if one.state[1] is not None else ():
+            shares[part.state[1] or 0] += part.n
+
+    def common(counts: Counter[int]) -> int:
+        return max(counts, key=lambda group: (counts[group], -group))
+
+    shown = []
+    for one in found:
+        by_distance, by_share = (group is not None for group in one.state)
+        wanted = (
+            common(distances[distance.places(one.case)]) if by_distance else None,
+            common(shares) if by_share else None,
+        )
+        there = one.within(wanted)
+        shown.append(there if there is not None and there.n >= statistics.FEWEST else one)
+    return shown
+
+
+def in_equal_states(a: Measured, b: Measured) -> tuple[Measured, Measured]:
+    """Both in one state, where they are told in different ones and there is one that both have: near is not compared
+    with far."""
+    clash = [x is not None and y is not None and x != y for x, y in zip(a.state, b.state)]
+    if not any(clash) or (clash[0] and distance.places(a.case) != distance.places(b.case)):
+        return a, b
+    options = [(a.within(_merged(a.state, b.state)), b), (a, b.within(_merged(b.state, a.state)))]
+    both = [(x, y) for x, y in options if x is not None and y is not None]
+    return max(both, key=lambda pair: min(pair[0].n, pair[1].n), default=(a, b))
+
+
+def _merged(own: distance.State, other: distance.State) -> distance.State:
+    """One's own state with the other's groups, as far as it makes a difference to oneself."""
+    distance_, share = (y if x is not None and y is not None else x for x, y in zip(own, other))
+    return distance_, share
 
 
 class Sweep:
@@ -158,7 +245,9 @@ class Sweep:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.measured = [found for found in map(measure, record.cases) if found is not None]
+        self.surroundings = distance.RunSurroundings(record.cases)
+        each = (measure(case, self.surroundings.of(case)) for case in record.cases)
+        self.measured = _in_one_state([found for found in each if found is not None])
         self._serial = {found.work: found for found in self.measured if found.case.mode == "serial"}
 
     @property
@@ -236,7 +325,8 @@ class Sweep:
 
 def alike(a: Measured, b: Measured) -> bool:
     """Whether two cases cannot be told apart: their intervals overlap; where one has none, their values do, or they are
-    too few."""
+    too few. Cases to which their surroundings make a difference are compared in equal ones."""
+    a, b = in_equal_states(a, b)
     if a.interval.low is None or a.interval.high is None or b.interval.low is None or b.interval.high is None:
         apart = max(a.values) < min(b.values) or max(b.values) < min(a.values)
         return not (apart and statistics.separable(a.effective, b.effective))

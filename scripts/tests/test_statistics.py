@@ -36,6 +36,12 @@ def test_the_answers_for_dependent_values_that_the_driver_passes_too() -> None:
         assert_interval(statistics.dependent_interval(answer["values"], answer["confidence"]), answer)
 
 
+def test_the_answers_of_what_is_settled_that_the_driver_passes_too() -> None:
+    for answer in known_answers("settled.json"):
+        assert statistics.looks(answer["first"], len(answer["values"])) == answer["looks"]
+        assert statistics.settled(answer["values"], answer["target"], answer["first"]) is answer["settled"], answer
+
+
 def test_median_of_nothing_is_an_error() -> None:
     with pytest.raises(ValueError):
         statistics.median([])
@@ -61,18 +67,19 @@ def test_autocorrelation() -> None:
     assert statistics.autocorrelation([1, 2]) is None
 
 
-def test_only_likeness_above_a_fifth_costs_values() -> None:
-    assert statistics.effective_count(20, 0.2) == 20
+def test_only_likeness_above_a_tenth_costs_values() -> None:
+    assert statistics.effective_count(20, 0.04) == 20, "0.1 without its bias"
     assert statistics.effective_count(20, -0.5) == 20
     assert statistics.effective_count(20, None) == 20
-    assert statistics.effective_count(20, 0.5) == pytest.approx(20 / 3)
+    assert statistics.effective_count(20, 0.375) == pytest.approx(20 * (1 - 0.48125) / (1 + 0.48125))
+    assert statistics.effective_count(10**6, 0.5) == pytest.approx(10**6 / 3, rel=1e-4)
 
 
 def test_drifting_values_get_a_wider_interval_than_shuffled_ones() -> None:
     drifting = [float(value) for value in range(40)]
     shuffled = [float(value * 17 % 40) for value in range(40)]
     wide, narrow = statistics.dependent_interval(drifting), statistics.dependent_interval(shuffled)
-    assert wide.low is None  # ρ = 0.93: about one value's worth
+    assert (wide.low, wide.high) == (0, 39)  # ρ = 0.93: about one value's worth, so the outermost ones
     assert (narrow.low, narrow.high) == (13, 26)
 
 

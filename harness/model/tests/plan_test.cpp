@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "harness/model/errors.hpp"
 #include "harness/model/tests/fake_catalogue.hpp"
 
@@ -223,6 +225,27 @@ TEST(Plan, DropsTheLeastImportantThatDoNotFit) {
   EXPECT_EQ(plan.skipped[0].subject.get("mode"), "thread");
   EXPECT_TRUE(plan.skipped[0].reason.starts_with("over budget")) << plan.skipped[0].reason;
   EXPECT_EQ(plan.estimated_seconds, 4);
+}
+
+TEST(Plan, GoesBreadthFirst) {
+  PlanInputs inputs = machine_of(4);
+  inputs.budget_s = 8.5;  // four cases of two blocks of one second
+  const Plan plan = plan_of({entry("sum", 1, {{"mode", {"thread"}}, {"workers", {"1", "2", "3", "4"}}}),
+                             entry("gated", 9, {{"mode", {"thread"}}, {"lock", {"local"}}})},
+                            inputs);
+  EXPECT_EQ(plan.cases.size(), 4U);
+  EXPECT_EQ(std::ranges::count(ids(plan), "gated", [](const std::string& id) { return id.substr(0, id.find('/')); }), 1)
+      << "whatever its priority, the first of a workload comes before the third of another";
+}
+
+TEST(Plan, ALongFirstCaseLeavesItsTimeToOthers) {
+  PlanInputs inputs = machine_of(4);
+  inputs.budget_s = 4.5;
+  SuiteEntry longest = entry("gated", 1, {{"mode", {"thread"}}, {"lock", {"local"}}});
+  longest.estimate_s = 60;
+  const Plan plan = plan_of({longest, entry("sum", 5, {{"mode", {"thread"}}, {"workers", {"1", "2", "3"}}})}, inputs);
+  EXPECT_EQ(plan.cases.size(), 2U);
+  EXPECT_EQ(plan.cases.front().subject.workload, "sum");
 }
 
 TEST(Plan, StopsAtMaxCases) {

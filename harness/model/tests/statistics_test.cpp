@@ -55,6 +55,30 @@ TEST(MedianInterval, IsAbsentBelowSixValuesAtNinetyFivePercent) {
   EXPECT_TRUE(median_interval({1, 2, 3, 4, 5, 6}).low);
 }
 
+TEST(Settled, GivesTheKnownAnswers) {
+  const auto answers = known_answers("settled.json");
+  ASSERT_GE(answers.size(), 20U);
+  for (const auto& answer : answers) {
+    const auto values = answer.at("values").get<std::vector<double>>();
+    EXPECT_EQ(settled(values, answer.at("target"), answer.at("first")), answer.at("settled").get<bool>())
+        << json_text(answer);
+  }
+}
+
+TEST(Settled, StaysSoWhateverComesLater) {
+  std::vector<double> values(11, 10.0);
+  ASSERT_TRUE(settled(values, 0.02, 8));
+  for (int i = 0; i < 40; ++i) values.push_back(i % 2 == 0 ? 5.0 : 20.0);
+  EXPECT_TRUE(settled(values, 0.02, 8));
+}
+
+TEST(Separable, NeedsFourOfEach) {
+  EXPECT_FALSE(separable(3.9, 3.9));
+  EXPECT_TRUE(separable(4, 4));
+  EXPECT_TRUE(separable(2, 8));
+  EXPECT_FALSE(separable(0.5, 99));
+}
+
 TEST(Median, OfNothingIsNotANumber) {
   EXPECT_TRUE(std::isnan(median({})));
 }

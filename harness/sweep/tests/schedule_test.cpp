@@ -98,24 +98,58 @@ TEST(Schedule, GoesOnBeyondMinBlocksOnlyWithCasesThatAreNotPrecise) {
     return tests::answer_of({noisy && calls[request.id]++ % 2 == 0 ? 20.0 : 10.0}, 1);
   };
   EXPECT_EQ(scene.measure(), RunState::complete);
-  EXPECT_EQ(scene.asked_for("workers:1").size(), 6U);   // the fewest that have an interval
+  EXPECT_EQ(scene.asked_for("workers:1").size(), 8U);   // a look at six, the fewest that have an interval, and at eight
   EXPECT_EQ(scene.asked_for("workers:2").size(), 10U);  // max_blocks
   EXPECT_EQ(scene.notes.started.back(), (std::pair<unsigned, std::size_t>{9, 1}));
 }
 
-TEST(Schedule, GoesOnWithACaseThatDriftsHoweverLittle) {
+TEST(Schedule, GoesOnWithACaseThatDrifts) {
   Scene scene(1);
   double drift = 0;
-  scene.runner.script = [&](const ChildRequest&) { return tests::answer_of({10.0 + 1e-6 * drift++}, 1); };
+  scene.runner.script = [&](const ChildRequest&) { return tests::answer_of({10.0 + 0.5 * drift++}, 1); };
   scene.measure();
-  EXPECT_EQ(scene.runner.asked.size(), 10U) << "ten values in a row on a line are worth fewer than six";
+  EXPECT_EQ(scene.runner.asked.size(), 10U) << "values in a row on a line are worth one: the interval is all of them";
 }
 
 TEST(Schedule, GivesEveryCaseMinBlocksHoweverPrecise) {
   Scene scene(1);
-  scene.suite.min_blocks = 8;
+  scene.suite.min_blocks = 9;
+  scene.suite.max_blocks = 30;
   scene.measure();
-  EXPECT_EQ(scene.runner.asked.size(), 8U);
+  EXPECT_EQ(scene.runner.asked.size(), 12U) << "looked at after nine, and after a third more";
+}
+
+TEST(Schedule, GoesOnUntilEachCommonDistanceIsPreciseEnough) {
+  Scene scene(1);
+  scene.record.cases[0].cpus = {{0}, {1}};
+  scene.suite.max_blocks = 40;
+  int calls = 0;
+  scene.runner.script = [&](const ChildRequest&) {
+    const bool far = calls++ % 3 == 2;
+    ChildOutcome outcome = tests::answer_of({far ? 30.0 : 10.0}, 1);
+    const double distance = far ? 200 : 40;
+    outcome.result.samples[0].distance = DistanceProbe{distance, distance};
+    return outcome;
+  };
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  EXPECT_EQ(scene.runner.asked.size(), 24U) << "every third is far: eight of those, and of no more";
+}
+
+TEST(Schedule, GivesTheTimeToCasesThatCanGetThere) {
+  Scene scene(2);
+  scene.suite.max_blocks = 1000;
+  scene.suite.min_blocks = 8;
+  scene.record.run.budget_s = 45;
+  std::map<std::string, int> calls;
+  scene.runner.script = [&](const ChildRequest& request) {
+    const int call = calls[request.id]++;
+    const bool wild = request.id.find("workers:2") != std::string::npos;
+    return tests::answer_of({(wild ? 8.0 : 0.5) * (call * 5 % 8) + 10.0}, 1);
+  };
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  const auto ids = scene.runner.ids();
+  ASSERT_GT(ids.size(), 22U);
+  for (std::size_t i = 16; i < 22; ++i) EXPECT_NE(ids[i].find("workers:1"), std::string::npos) << i;
 }
 
 TEST(Schedule, DoesNotRepeatACaseThatIsNotOk) {

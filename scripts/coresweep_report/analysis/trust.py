@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from coresweep_report.record import Case
-from coresweep_report.statistics import DEPENDENT_ABOVE
+from coresweep_report.statistics import dependent
 from coresweep_report.sweep import Sweep, ok_blocks
 
 STATUSES = ("ok", "skipped", "failed", "incorrect", "timed_out")
@@ -68,7 +68,7 @@ def examine(sweep: Sweep) -> Trust:
         steal_ticks=_sum([block.steal_ticks for _, block in blocks]),
         throttled_us=_sum([block.throttled_us for _, block in blocks]),
         flags=sorted(flags.items()),
-        dependent=sum(found.rho is not None and found.rho > DEPENDENT_ABOVE for found in sweep.measured),
+        dependent=sum(dependent(found.n, found.rho) for found in sweep.measured),
         without_interval=sum(found.interval.low is None for found in sweep.measured),
         unfinished=[case for case in cases if case.status != "ok" or not ok_blocks(case)],
     )

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from coresweep_report.figures import scales, theme
 
 ROW = 21.0
+FLAG = "†"
 AXIS = 40.0  # below the rows: ticks and what they mean
 
 
@@ -26,6 +27,7 @@ class Dots:
     marker: str = "o"
     filled: bool = True  # pinned
     faint: bool = False  # oversubscribed or not comparable: grey
+    flagged: bool = False  # the record doubts it: a dagger beside the note, which the small print explains
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Row:
     label: str
     dots: Sequence[Dots]
     note: str = ""
+
+    @property
+    def remark(self) -> str:
+        """The note, with a dagger where the record doubts what stands in the row."""
+        return f"{self.note} {FLAG}".strip() if any(dots.flagged for dots in self.dots) else self.note
 
 
 @dataclass(frozen=True)
@@ -57,14 +64,14 @@ def margins(labels: Sequence[str], notes: Sequence[str]) -> Margins:
     """Room for the longest of each."""
     return Margins(
         max(theme.text_width(label) for label in labels) + 8,
-        max(theme.text_width(note, theme.SMALL) for note in notes) + 10,
+        max(theme.text_width(note, theme.SMALL) for note in notes) + 16,  # a dagger has room
     )
 
 
 def row_margins(panels: Sequence[Sequence[Row]]) -> Margins:
     """Room for all rows of all panels."""
     rows = [row for panel in panels for row in panel]
-    return margins([row.label for row in rows], [row.note for row in rows])
+    return margins([row.label for row in rows], [row.remark for row in rows])
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,7 @@ def draw_row(axes: Axes, index: int, row: Row) -> None:
     axes.axhline(index, color=theme.RULE, linewidth=0.8, zorder=0.5)
     colour = theme.SOFT if row.dots[-1].faint else theme.text_colour(row.dots[-1].family)
     _beside(axes, index, row.label, -8, theme.INK, theme.TEXT)
-    _beside(axes, index, row.note, 8, colour, theme.SMALL)
+    _beside(axes, index, row.remark, 8, colour, theme.SMALL)
     for dots in row.dots:
         draw_dots(axes, index, dots)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 
@@ -32,5 +32,6 @@ def pair_rows(title: str, pairs: Sequence[Pair], axis: Values, room: Margins) ->
             ends = [dots.median for dots in shown]
             axes.plot(ends, [index, index], color=theme.colour(shown[1].family), linewidth=1, alpha=0.5, zorder=1.5)
             draw_dots(axes, index, shown[0])
-        draw_row(axes, index, Row(pair.label, shown[-1:], pair.note))
+        flagged = any(dots.flagged for dots in shown)
+        draw_row(axes, index, Row(pair.label, [replace(shown[-1], flagged=flagged)], pair.note))
     return figure

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from coresweep_report import words
-from coresweep_report.figures.dots import Dots
+from coresweep_report.figures.dots import FLAG, Dots
 from coresweep_report.figures.svg import Drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.record import Case
 from coresweep_report.statistics import MedianInterval, separable
-from coresweep_report.sweep import Measured, SpeedUp, Sweep
+from coresweep_report.sweep import Measured, SpeedUp, Sweep, ok_blocks
 
 NOTHING_PARALLEL = (
     "This machine gives the run one usable CPU: there is nothing to parallelise. What follows is what each way of "
@@ -84,7 +85,37 @@ def dots(sweep: Sweep, found: Measured, family: str | None = None, marker: str |
         marker or MARKERS[rank % len(MARKERS)],
         filled=found.case.place != "none",
         faint=found.case.oversubscribed and not sweep.waits(found.case.workload),
+        flagged=bool(flags(found)),
     )
+
+
+FLAGGED_FROM = 0.1  # share of a case's processes
+FLAGS = {
+    "low_overlap": "workers ran at the same time for less than 90 % of it",
+    "steal": "the host took CPU time away",
+    "throttled": "the quota stopped workers",
+}
+OWN_STATES = ("distance_changed",)  # such samples are of no group: nothing is left to be marked
+
+
+def flags(found: Measured) -> list[str]:
+    """What the record doubts of a case: flags that more than a tenth of its processes have."""
+    blocks = ok_blocks(found.case)
+    counts = Counter(flag for block in blocks for flag in set(block.flags) if flag not in OWN_STATES)
+    return [flag for flag, count in sorted(counts.items()) if count > FLAGGED_FROM * len(blocks)]
+
+
+def _doubts(cases: Sequence[Measured]) -> str:
+    """Small print: what daggers mean, and in which state cases are told that care for it."""
+    text = ""
+    if found := sorted({flag for one in cases for flag in flags(one)}):
+        meant = words.listed([f"{flag.replace('_', ' ')} ({FLAGS[flag]})" if flag in FLAGS else flag for flag in found])
+        text += f" {FLAG}: more than a tenth of its processes are marked {meant}."
+    states = Counter(one.at for one in cases if one.at)
+    if states:
+        told = words.listed([f"{count} {at}" for at, count in states.items()])
+        text += f" Told in one state of the machine, because it makes a difference to them: {told}."
+    return text
 
 
 def safe(name: str) -> str:
@@ -98,8 +129,10 @@ def counted(cases: Sequence[Measured]) -> str:
         return ""
     n, some = _numbers(cases)
     if all(found.interval.low is None for found in cases):
-        return f"{n} process values each: too few for an interval, so only the dots and their median are shown."
-    return f"{n} process values each (dots); the large mark is their median, the bar its 95 % interval{some}."
+        text = f"{n} process values each: too few for an interval, so only the dots and their median are shown."
+    else:
+        text = f"{n} process values each (dots); the large mark is their median, the bar its 95 % interval{some}."
+    return text + _doubts(cases)
 
 
 def counted_gains(cases: Sequence[Measured], dots: bool) -> str:
@@ -112,8 +145,8 @@ def counted_gains(cases: Sequence[Measured], dots: bool) -> str:
     if not dots:
         values = f"Each mark is the {mark}, of {n} process values each"
     if all(found.interval.low is None for found in cases):
-        return f"{values}: too few for an interval."
-    return f"{values}; the bar has bounds from both intervals (at least 90 %){some}."
+        return f"{values}: too few for an interval.{_doubts(cases)}"
+    return f"{values}; the bar has bounds from both intervals (at least 90 %){some}.{_doubts(cases)}"
 
 
 def _numbers(cases: Sequence[Measured]) -> tuple[str, str]:
@@ -140,7 +173,10 @@ def gained(gain: SpeedUp) -> str:
 
 def few(best: Measured, level: Sequence[Measured]) -> str:
     """Why others cannot be told from the best, where that is for want of values; else empty."""
-    wanting = [not separable(best.effective, other.effective) for other in level]
+    wanting = [
+        (best.interval.low is None or other.interval.low is None) and not separable(best.effective, other.effective)
+        for other in level
+    ]
     return ": too few independent values" if wanting and all(wanting) else ""
 
 
@@ -160,14 +196,13 @@ def untold(gain: SpeedUp) -> str:
 
 
 def beyond(gain: SpeedUp, bound: int) -> str:
-    """Words for a speed-up that cannot be; empty for one that can. Up to a twentieth above the bound is shown as
-    measured, which Method says: the serial loop is other machine code than a worker's."""
-    if gain.value <= bound * 1.05:
+    """Words for a speed-up that cannot be; empty for one that can, which is also what the interval says that can."""
+    if gain.value <= bound:
         return ""
     if gain.low is None and gain.least is None:
         return f"beyond the bound of {bound}×, with too few independent values to decide: measure again"
     if not gain.above(bound):
-        return f"beyond the bound of {bound}×, which its interval still holds: measure again at rest"
+        return ""
     return (
         f"beyond the bound of {bound}×, which cannot be: serial and this case did not run alike here; look at the "
         "one-worker cases, and measure again at rest"

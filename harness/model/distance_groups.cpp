@@ -1,0 +1,204 @@
+#include "harness/model/distance_groups.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "harness/model/statistics.hpp"
+
+namespace coresweep {
+namespace {
+
+constexpr std::size_t fewest_probes = 20;
+constexpr double widened = 1.2;       // noise of a group's probes: how far beyond its outermost one still counts
+constexpr double gap = 1.4;           // by how much probes grow over one
+constexpr double common = 0.1;        // share of all probes that a group holds
+constexpr std::size_t fewest_of = 6;  // probes of a group
+constexpr double in_between = 0.05;   // share of the probes of the divided part that may lie in a gap
+constexpr double judged_share = 0.2;  // of a case's values: rarer groups are shown and not waited for
+
+/// Probes from `last_near` down and from `first_far` up, sorted ranks; those in between belong to neither.
+struct Gap {
+  std::size_t last_near = 0;
+  std::size_t first_far = 0;
+};
+
+/// The widest gap of sorted[from, to); none where no gap leaves enough on both sides. One with more strays in it must
+/// be wider by as much as noise is: a group's outermost probes are no strays.
+std::optional<Gap> widest_gap(const std::vector<double>& sorted, std::size_t from, std::size_t to) {
+  const auto share = static_cast<std::size_t>(std::ceil(common * static_cast<double>(sorted.size())));
+  const std::size_t least = std::max(fewest_of, share);
+  const auto most_strays = static_cast<std::size_t>(in_between * static_cast<double>(to - from));
+  std::optional<Gap> widest;
+  double wanted = gap;
+  for (std::size_t strays = 0; strays <= most_strays; ++strays) {
+    std::optional<Gap> found;
+    double width = wanted;
+    for (std::size_t near = from + least - 1; near + 1 + strays + least <= to; ++near) {
+      const double here = sorted[near + 1 + strays] / sorted[near];
+      if (here < width) continue;
+      width = here;
+      found = Gap{near, near + 1 + strays};
+    }
+    if (!found) continue;
+    widest = found;
+    wanted = width * widened;
+  }
+  return widest;
+}
+
+/// Divides sorted[from, to) as long as there are gaps.
+void divide(const std::vector<double>& sorted, std::size_t from, std::size_t to, std::vector<DistanceGroup>& groups) {
+  if (const auto found = widest_gap(sorted, from, to)) {
+    divide(sorted, from, found->last_near + 1, groups);
+    divide(sorted, found->first_far, to, groups);
+    return;
+  }
+  const auto at = [&](std::size_t rank) { return sorted.begin() + static_cast<std::ptrdiff_t>(rank); };
+  groups.push_back({median({at(from), at(to)}), sorted[from], sorted[to - 1], to - from});
+}
+
+using Probes = std::vector<std::optional<Around>>;
+using Series = std::vector<std::vector<double>>;
+
+std::optional<Around> at(const Probes& probes, std::size_t sample) {
+  return sample < probes.size() ? probes[sample] : std::nullopt;
+}
+
+/// What the CPUs got of their cores around a sample: free of the frequency, which slows both loops alike.
+std::optional<Around> share_of(const BlockRecord& block, std::size_t sample) {
+  const auto turn = at(block.loop_turn, sample), step = at(block.multiply_add, sample);
+  if (!turn || !step) return {};
+  return Around{turn->before_ns / step->before_ns, turn->after_ns / step->after_ns};
+}
+
+void add(std::vector<double>& probes, const std::optional<Around>& around) {
+  if (!around) return;
+  probes.push_back(around->before_ns);
+  probes.push_back(around->after_ns);
+}
+
+/// What a case cares for.
+struct Cares {
+  bool distance = false;
+  bool share = false;
+};
+
+/// Process values by the groups of what is cared for, each in the order of blocks.
+Series series_of(const CaseRecord& subject, const Surroundings& around, Cares cares) {
+  const std::size_t distances = cares.distance ? around.distance.size() : 1;
+  const std::size_t shares = cares.share ? around.share.size() : 1;
+  Series series(distances * shares);
+  for (const BlockRecord& block : subject.blocks) {
+    Series samples(series.size());
+    for (std::size_t i = 0; i < block.samples_ns.size(); ++i) {
+      const auto distance = cares.distance ? group_of(around.distance, at(block.distance, i)) : 0;
+      const auto share = cares.share ? group_of(around.share, share_of(block, i)) : 0;
+      if (distance && share) samples[*distance * shares + *share].push_back(block.samples_ns[i]);
+    }
+    for (std::size_t group = 0; group < series.size(); ++group) {
+      if (!samples[group].empty()) series[group].push_back(median(std::move(samples[group])));
+    }
+  }
+  return series;
+}
+
+bool differ(const Series& series) {
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    for (std::size_t j = i + 1; j < series.size(); ++j) {
+      if (told_apart(series[i], series[j])) return true;
+    }
+  }
+  return false;
+}
+
+/// What makes a difference to a case: by itself, or, where the other does, at an equal one of that.
+Cares cares_for(const CaseRecord& subject, const Surroundings& around) {
+  const Cares several{around.distance.size() > 1, around.share.size() > 1};
+  const Cares cares{several.distance && differ(series_of(subject, around, {true, false})),
+                    several.share && differ(series_of(subject, around, {false, true}))};
+  if (!several.distance || !several.share || cares.distance == cares.share) return cares;
+  const Series series = series_of(subject, around, {true, true});
+  const std::size_t shares = around.share.size(), distances = around.distance.size();
+  for (std::size_t fixed = 0; fixed < (cares.distance ? distances : shares); ++fixed) {
+    Series equal;
+    for (std::size_t other = 0; other < (cares.distance ? shares : distances); ++other) {
+      equal.push_back(cares.distance ? series[fixed * shares + other] : series[other * shares + fixed]);
+    }
+    if (differ(equal)) return {true, true};
+  }
+  return cares;
+}
+
+}  // namespace
+
+std::vector<DistanceGroup> distance_groups(std::vector<double> probes) {
+  std::vector<DistanceGroup> groups;
+  if (probes.empty()) return groups;
+  std::ranges::sort(probes);
+  if (probes.size() < fewest_probes) {
+    groups.push_back({median(probes), probes.front(), probes.back(), probes.size()});
+  } else {
+    divide(probes, 0, probes.size(), groups);
+  }
+  for (std::size_t i = 0; i + 1 < groups.size(); ++i) {
+    const double middle = std::sqrt(groups[i].to_ns * groups[i + 1].from_ns);
+    groups[i].to_ns = std::min(groups[i].to_ns * widened, middle);
+    groups[i + 1].from_ns = std::max(groups[i + 1].from_ns / widened, middle);
+  }
+  groups.front().from_ns = 0;
+  groups.back().to_ns = std::numeric_limits<double>::infinity();
+  return groups;
+}
+
+std::optional<std::size_t> group_of(std::span<const DistanceGroup> groups, const std::optional<DistanceProbe>& probe) {
+  if (!probe) return {};
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const auto holds = [&](double ns) { return groups[i].from_ns <= ns && ns <= groups[i].to_ns; };
+    if (holds(probe->before_ns) && holds(probe->after_ns)) return i;
+  }
+  return {};
+}
+
+RunSurroundings::RunSurroundings(const RunRecord& record) {
+  std::map<std::vector<std::vector<int>>, std::vector<double>> distances;
+  std::vector<double> shares;
+  for (const CaseRecord& subject : record.cases) {
+    for (const BlockRecord& block : subject.blocks) {
+      for (const auto& probe : block.distance) add(distances[subject.cpus], probe);
+      for (std::size_t i = 0; i < block.samples_ns.size(); ++i) add(shares, share_of(block, i));
+    }
+  }
+  for (auto& [places, probes] : distances) distance_[places] = distance_groups(std::move(probes));
+  share_ = distance_groups(std::move(shares));
+}
+
+Surroundings RunSurroundings::of(const CaseRecord& subject) const {
+  const auto found = distance_.find(subject.cpus);
+  return {found == distance_.end() ? std::vector<DistanceGroup>{} : found->second, share_};
+}
+
+bool told_apart(const std::vector<double>& one, const std::vector<double>& other) {
+  const MedianInterval a = dependent_interval(one), b = dependent_interval(other);
+  if (a.low && b.low) return *a.high < *b.low || *b.high < *a.low;
+  if (one.empty() || other.empty()) return false;
+  const auto worth = [](const std::vector<double>& values) {
+    return effective_count(values.size(), autocorrelation(values));
+  };
+  const bool apart = std::ranges::max(one) < std::ranges::min(other) || std::ranges::max(other) < std::ranges::min(one);
+  return apart && separable(worth(one), worth(other));
+}
+
+std::vector<std::vector<double>> judged_values(const CaseRecord& subject, const Surroundings& around) {
+  Series series = series_of(subject, around, cares_for(subject, around));
+  std::size_t all = 0, most = 0;
+  for (const auto& values : series) {
+    all += values.size();
+    most = std::max(most, values.size());
+  }
+  const double least = std::min(judged_share * static_cast<double>(all), static_cast<double>(most));
+  std::erase_if(series, [&](const auto& values) { return static_cast<double>(values.size()) < least; });
+  return series;
+}
+
+}  // namespace coresweep

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "harness/model/record.hpp"
+
+namespace coresweep {
+
+/// Probes of the distance between two sets of places that lie close to each other. Where a host moves virtual CPUs
+/// there are two such groups or more, each lasting seconds; on bare metal there is one.
+struct DistanceGroup {
+  double middle_ns = 0;    ///< median of its probes
+  double from_ns = 0;      ///< what a probe that belongs to it lies within, ends included; 0 for the nearest group
+  double to_ns = 0;        ///< likewise; infinite for the farthest
+  std::size_t probes = 0;  ///< of those it was found in
+};
+
+/// Groups of probes (ns) by the gaps between them, from near to far. A gap is a stretch of the logarithmic scale over
+/// which the probes grow by at least 1.4, with hardly any of them in it (a twentieth, of the part that it divides), and
+/// on either side at least a tenth of all and six. There is no threshold in ns, and a group may be as wide as its
+/// probes are spread. Of fewer than 20 probes nothing is said: one group. None of none.
+std::vector<DistanceGroup> distance_groups(std::vector<double> probes);
+
+/// Which group a sample belongs to: the one that the probes before and after it both lie in. None where they lie in
+/// different ones ("mixed"), in between, or were not made.
+std::optional<std::size_t> group_of(std::span<const DistanceGroup> groups, const std::optional<DistanceProbe>& probe);
+
+/// What a case's samples are grouped by: how far its CPUs were from each other, and what they got of their cores.
+struct Surroundings {
+  std::vector<DistanceGroup> distance;
+  /// Of the quotient of `loop_turn` and `multiply_add` (no unit): low where nobody else ran on the core.
+  std::vector<DistanceGroup> share;
+};
+
+/// Of a run, from its own probes: distances by sets of places (cases with the same `cpus`), shares of all cases
+/// together.
+class RunSurroundings {
+ public:
+  RunSurroundings() = default;
+  explicit RunSurroundings(const RunRecord& record);
+  Surroundings of(const CaseRecord& subject) const;
+
+ private:
+  std::map<std::vector<std::vector<int>>, std::vector<DistanceGroup>> distance_;
+  std::vector<DistanceGroup> share_;
+};
+
+/// The values that a case's precision is judged by, in the order of blocks: one series of process values (medians of
+/// the samples in it) for each group that holds at least a fifth of them, where the groups can be told apart (of
+/// distance, of share, or of both at once where the case cares for both); else one series of all samples, so that a
+/// case that does not care loses no value.
+std::vector<std::vector<double>> judged_values(const CaseRecord& subject, const Surroundings& surroundings);
+
+/// Whether two series of process values can be told apart: their intervals do not overlap; where one has none, all of
+/// one lie beyond all of the other and there are enough of them.
+bool told_apart(const std::vector<double>& one, const std::vector<double>& other);
+
+}  // namespace coresweep
