@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 
 from coresweep_report import words
-from coresweep_report.analysis import regimes, states
+from coresweep_report.analysis import core_share, regimes, states
+from coresweep_report.analysis.core_share import Explained, Sharing
 from coresweep_report.analysis.trust import Trust, examine
 from coresweep_report.record import Case
 from coresweep_report.sections import base
@@ -22,14 +23,16 @@ STATES = {
 
 def build(sweep: Sweep) -> base.Section:
     trust = examine(sweep)
+    sharing = core_share.sharing(sweep)
     content = {
         "trust": trust,
-        "facts": facts(sweep, trust),
-        "warnings": noise(trust),
+        "facts": facts(sweep, trust, sharing),
+        "warnings": [*noise(trust), *crowded(sharing)],
         "left_out": left_out(trust.unfinished),
         "command": shlex.join(sweep.record.run["command"]),
         "record": sweep.record,
         "measured": sweep.measured,
+        "explained": {found.case.id: said for found in sweep.measured if (said := _explained(found.case))},
         "state": STATES[sweep.record.run["state"]],
         "states": states.table(sweep),
         "regimes": _regimes(sweep),
@@ -57,12 +60,23 @@ def noise(trust: Trust) -> list[str]:
     return found
 
 
-def facts(sweep: Sweep, trust: Trust) -> list[tuple[str, str]]:
+def crowded(sharing: Sharing | None) -> list[str]:
+    """Said of a run that did not have its cores to itself."""
+    if sharing is None or sharing.share <= DISTURBED_FROM:
+        return []
+    text = core_share.in_words(sharing)
+    return [
+        f"{text} Cases to which that makes a difference are told with a core to itself where that was common enough."
+    ]
+
+
+def facts(sweep: Sweep, trust: Trust, sharing: Sharing | None = None) -> list[tuple[str, str]]:
     """What was checked, as pairs of a heading and a sentence."""
     return [
         ("Verified", _verified(trust)),
         ("Pinned", _pinned(trust)),
         ("Disturbed", _disturbed(trust)),
+        ("Cores", _cores(sharing)),
         ("Values", _values(trust)),
         ("Surroundings", states.told(sweep)),
     ]
@@ -140,6 +154,31 @@ def _disturbed(trust: Trust) -> str:
     if trust.flags:
         text += " Flags: " + ", ".join(f"{flag.replace('_', ' ')} {count:,}" for flag, count in trust.flags) + "."
     return text
+
+
+def _cores(sharing: Sharing | None) -> str:
+    if sharing is None:
+        return "Whether somebody else ran on the cores was not probed; it is in records of newer runs."
+    return (
+        f"{core_share.in_words(sharing)} A short loop is timed on every CPU of a case before and after each sample, next "
+        "to multiply-adds that wait for each other: a neighbour on the core's other hardware thread halves the speed of "
+        f"the first only, a slower clock that of both ({words.count(sharing.probes, 'probe')})."
+    )
+
+
+def _explained(case: Case) -> str:
+    """What explains how far a case's samples lie apart; empty where nothing was probed."""
+    found = core_share.explained(case)
+    return "" if found is None else explained_in_words(found)
+
+
+def explained_in_words(found: Explained) -> str:
+    """distance 93 %, core 2 %, both 94 %."""
+    named = (("distance", found.distance), ("core", found.core), ("both", found.both))
+    several = found.distance is not None and found.core is not None
+    return ", ".join(
+        f"{name} {share:.0%}" for name, share in named if share is not None and (several or name != "both")
+    )
 
 
 def _values(trust: Trust) -> str:
