@@ -94,8 +94,8 @@ def _widest_gap(ordered: Sequence[float], first: int, end: int) -> tuple[int, in
 
 
 def share_groups(quotients: Iterable[float]) -> list[DistanceGroup]:
-    """Groups of what CPUs get of their cores: the core to itself, and shared with somebody else, who may run for parts of
-    a probe only, so that there is no gap to go by; distance_groups.hpp says where they end."""
+    """Groups of what CPUs get of their cores: the core to itself, and shared with somebody else, who may run for parts
+    of a probe only, so that there is no gap to go by; distance_groups.hpp says where they end."""
     ordered = sorted(quotients)
     count = len(ordered)
     if not ordered:

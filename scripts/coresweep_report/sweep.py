@@ -55,8 +55,8 @@ class Measured:
 
     @property
     def judged(self) -> list[Measured]:
-        """What its precision is judged by: each state that is common enough, of what makes a difference to it; only those
-        with a core to itself where that is."""
+        """What its precision is judged by: each state that is common enough, of what makes a difference to it; only
+        those with a core to itself where that is."""
         cares = (self.state[0] is not None, self.state[1] is not None)
         found = self.by_state(cares) if any(cares) else [self]
         if cares[1] and distance.alone_is_common([one.n for one in found], [one.state for one in found]):

@@ -44,8 +44,13 @@ def explained(case: Case) -> Explained | None:
     values = [value for value, *_ in kept]
     ways = [row[1] for row in kept if row[1] is not None] if has_way else []
     cores = [row[2] for row in kept if row[2] is not None] if has_core else []
-    alone = [adjusted_share(values, [column]) if column else None for column in (ways, cores)]
-    return Explained(*alone, adjusted_share(values, [column for column in (ways, cores) if column]), len(kept))
+    columns = [column for column in (ways, cores) if column]
+    return Explained(
+        distance=adjusted_share(values, [ways]) if ways else None,
+        core=adjusted_share(values, [cores]) if cores else None,
+        both=adjusted_share(values, columns),
+        samples=len(kept),
+    )
 
 
 def _log_mean(probe: Probe | None) -> float | None:

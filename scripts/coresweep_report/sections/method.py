@@ -160,9 +160,9 @@ def _cores(sharing: Sharing | None) -> str:
     if sharing is None:
         return "Whether somebody else ran on the cores was not probed; it is in records of newer runs."
     return (
-        f"{core_share.in_words(sharing)} A short loop is timed on every CPU of a case before and after each sample, next "
-        "to multiply-adds that wait for each other: a neighbour on the core's other hardware thread halves the speed of "
-        f"the first only, a slower clock that of both ({words.count(sharing.probes, 'probe')})."
+        f"{core_share.in_words(sharing)} A short loop is timed on every CPU of a case before and after each sample, "
+        "next to multiply-adds that wait for each other: a neighbour on the core's other hardware thread halves the "
+        f"speed of the first only, a slower clock that of both ({words.count(sharing.probes, 'probe')})."
     )
 
 
