@@ -104,6 +104,6 @@ def test_the_page_says_so() -> None:
         text = pages[name].decode()
         assert "shared with somebody else 33 % of the time" in text, name
     html = pages["report.html"].decode()
-    assert "explained by" in html and "core to itself" in html
+    assert "sample by sample" in html and "core to itself" in html
     old = render(parse(default_record()))["report.html"].decode()
-    assert "was not probed" in old and "explained by" not in old
+    assert "was not probed" in old and "sample by sample" not in old

@@ -6,7 +6,7 @@ import shlex
 
 from coresweep_report import words
 from coresweep_report.analysis import core_share, regimes, states
-from coresweep_report.analysis.core_share import Explained, Sharing
+from coresweep_report.analysis.core_share import Sharing
 from coresweep_report.analysis.trust import Trust, examine
 from coresweep_report.record import Case
 from coresweep_report.sections import base
@@ -32,7 +32,6 @@ def build(sweep: Sweep) -> base.Section:
         "command": shlex.join(sweep.record.run["command"]),
         "record": sweep.record,
         "measured": sweep.measured,
-        "explained": {found.case.id: said for found in sweep.measured if (said := _explained(found.case))},
         "state": STATES[sweep.record.run["state"]],
         "states": states.table(sweep),
         "regimes": _regimes(sweep),
@@ -163,21 +162,6 @@ def _cores(sharing: Sharing | None) -> str:
         f"{core_share.in_words(sharing)} A short loop is timed on every CPU of a case before and after each sample, "
         "next to multiply-adds that wait for each other: a neighbour on the core's other hardware thread halves the "
         f"speed of the first only, a slower clock that of both ({words.count(sharing.probes, 'probe')})."
-    )
-
-
-def _explained(case: Case) -> str:
-    """What explains how far a case's samples lie apart; empty where nothing was probed."""
-    found = core_share.explained(case)
-    return "" if found is None else explained_in_words(found)
-
-
-def explained_in_words(found: Explained) -> str:
-    """distance 93 %, core 2 %, both 94 %."""
-    named = (("distance", found.distance), ("core", found.core), ("both", found.both))
-    several = found.distance is not None and found.core is not None
-    return ", ".join(
-        f"{name} {share:.0%}" for name, share in named if share is not None and (several or name != "both")
     )
 
 
