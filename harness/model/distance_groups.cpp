@@ -17,6 +17,11 @@ constexpr std::size_t fewest_of = 6;  // probes of a group
 constexpr double in_between = 0.05;   // share of the probes of the divided part that may lie in a gap
 constexpr double judged_share = 0.2;  // of a case's values: rarer groups are shown and not waited for
 
+// Of shares of a core.
+constexpr double two_levels = 1.25;
+constexpr double above_lowest = 1.1;
+constexpr double below_highest = 1.2;
+
 /// Probes from `last_near` down and from `first_far` up, sorted ranks; those in between belong to neither.
 struct Gap {
   std::size_t last_near = 0;
@@ -130,6 +135,19 @@ Cares cares_for(const CaseRecord& subject, const Surroundings& around) {
   return cares;
 }
 
+/// Of series by distance and share, those with a core to itself alone, if that is common enough.
+void judge_alone(Series& series, std::size_t shares) {
+  std::size_t all = 0, alone = 0;
+  for (std::size_t group = 0; group < series.size(); ++group) {
+    all += series[group].size();
+    if (group % shares == 0) alone += series[group].size();
+  }
+  if (static_cast<double>(alone) < judged_share * static_cast<double>(all)) return;
+  for (std::size_t group = 0; group < series.size(); ++group) {
+    if (group % shares != 0) series[group].clear();
+  }
+}
+
 }  // namespace
 
 std::vector<DistanceGroup> distance_groups(std::vector<double> probes) {
@@ -151,6 +169,24 @@ std::vector<DistanceGroup> distance_groups(std::vector<double> probes) {
   return groups;
 }
 
+std::vector<DistanceGroup> share_groups(std::vector<double> quotients) {
+  if (quotients.empty()) return {};
+  std::ranges::sort(quotients);
+  const std::size_t count = quotients.size();
+  const double lowest = quotients[count / 50], highest = quotients[count - 1 - count / 20];
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  if (count < fewest_probes || highest < two_levels * lowest) return {{median(quotients), 0, infinite, count}};
+  const double to = above_lowest * lowest, from = std::max(highest / below_highest, to);
+  std::vector<double> alone, shared;
+  for (const double quotient : quotients) {
+    if (quotient <= to)
+      alone.push_back(quotient);
+    else if (quotient >= from)
+      shared.push_back(quotient);
+  }
+  return {{median(alone), 0, to, alone.size()}, {median(shared), from, infinite, shared.size()}};
+}
+
 std::optional<std::size_t> group_of(std::span<const DistanceGroup> groups, const std::optional<DistanceProbe>& probe) {
   if (!probe) return {};
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -170,7 +206,7 @@ RunSurroundings::RunSurroundings(const RunRecord& record) {
     }
   }
   for (auto& [places, probes] : distances) distance_[places] = distance_groups(std::move(probes));
-  share_ = distance_groups(std::move(shares));
+  share_ = share_groups(std::move(shares));
 }
 
 Surroundings RunSurroundings::of(const CaseRecord& subject) const {
@@ -190,14 +226,17 @@ bool told_apart(const std::vector<double>& one, const std::vector<double>& other
 }
 
 std::vector<std::vector<double>> judged_values(const CaseRecord& subject, const Surroundings& around) {
-  Series series = series_of(subject, around, cares_for(subject, around));
+  const Cares cares = cares_for(subject, around);
+  Series series = series_of(subject, around, cares);
+  if (cares.share) judge_alone(series, around.share.size());
   std::size_t all = 0, most = 0;
   for (const auto& values : series) {
     all += values.size();
     most = std::max(most, values.size());
   }
   const double least = std::min(judged_share * static_cast<double>(all), static_cast<double>(most));
-  std::erase_if(series, [&](const auto& values) { return static_cast<double>(values.size()) < least; });
+  std::erase_if(series,
+                [&](const auto& values) { return values.empty() || static_cast<double>(values.size()) < least; });
   return series;
 }
 

@@ -25,6 +25,13 @@ struct DistanceGroup {
 /// probes are spread. Of fewer than 20 probes nothing is said: one group. None of none.
 std::vector<DistanceGroup> distance_groups(std::vector<double> probes);
 
+/// Groups of what CPUs get of their cores, from quotients of `loop_turn` and `multiply_add`: the core to itself, and
+/// shared with somebody else. A neighbour may run for parts of a probe only, so there is no gap to go by: the first
+/// goes up to a tenth above the lowest level (the fiftieth part's upper end: a quotient that is too low comes from an
+/// interrupted multiply-add), the second from a sixth below the highest (the upper twentieth's lower end). One group
+/// where the levels lie less than a quarter apart, and of fewer than 20 probes. None of none.
+std::vector<DistanceGroup> share_groups(std::vector<double> quotients);
+
 /// Which group a sample belongs to: the one that the probes before and after it both lie in. None where they lie in
 /// different ones ("mixed"), in between, or were not made.
 std::optional<std::size_t> group_of(std::span<const DistanceGroup> groups, const std::optional<DistanceProbe>& probe);
@@ -52,7 +59,8 @@ class RunSurroundings {
 /// The values that a case's precision is judged by, in the order of blocks: one series of process values (medians of
 /// the samples in it) for each group that holds at least a fifth of them, where the groups can be told apart (of
 /// distance, of share, or of both at once where the case cares for both); else one series of all samples, so that a
-/// case that does not care loses no value.
+/// case that does not care loses no value. Where it cares for the share and its values with a core to itself are a
+/// fifth of all or more, they alone are judged: what a neighbour leaves depends on what he does, and does not settle.
 std::vector<std::vector<double>> judged_values(const CaseRecord& subject, const Surroundings& surroundings);
 
 /// Whether two series of process values can be told apart: their intervals do not overlap; where one has none, all of

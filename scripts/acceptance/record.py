@@ -27,6 +27,9 @@ class Block:
     facts: dict[str, str] = field(default_factory=dict)
     # Half the round trip of a cache line between its CPUs, before and after each sample; empty where none was probed.
     distance_ns: list[tuple[float, float] | None] = field(default_factory=list)
+    # A short loop's turn and a multiply-add's step, likewise, of the CPU that gets least of its core.
+    loop_turn_ns: list[tuple[float, float] | None] = field(default_factory=list)
+    multiply_add_ns: list[tuple[float, float] | None] = field(default_factory=list)
     caller_cpus: list[int] = field(default_factory=list)  # read back, of a caller that hands over tasks
 
     @property

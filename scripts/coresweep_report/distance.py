@@ -27,6 +27,11 @@ FEWEST_OF = 6  # probes of a group
 IN_BETWEEN = 0.05  # share of the probes of the divided part that may lie in a gap
 JUDGED_SHARE = 0.2  # of a case's values: rarer groups are shown and not waited for
 
+# Of shares of a core.
+TWO_LEVELS = 1.25
+ABOVE_LOWEST = 1.1
+BELOW_HIGHEST = 1.2
+
 
 @dataclass(frozen=True)
 class DistanceGroup:
@@ -86,6 +91,26 @@ def _widest_gap(ordered: Sequence[float], first: int, end: int) -> tuple[int, in
         if widths[at] >= wanted:
             widest, wanted = (near + at, near + at + 1 + strays), float(widths[at]) * WIDENED
     return widest
+
+
+def share_groups(quotients: Iterable[float]) -> list[DistanceGroup]:
+    """Groups of what CPUs get of their cores: the core to itself, and shared with somebody else, who may run for parts
+    of a probe only, so that there is no gap to go by; distance_groups.hpp says where they end."""
+    ordered = sorted(quotients)
+    count = len(ordered)
+    if not ordered:
+        return []
+    lowest, highest = ordered[count // 50], ordered[count - 1 - count // 20]
+    if count < FEWEST_PROBES or highest < TWO_LEVELS * lowest:
+        return [DistanceGroup(statistics.median(ordered), 0, inf, count)]
+    to = ABOVE_LOWEST * lowest
+    start = max(highest / BELOW_HIGHEST, to)
+    alone = [quotient for quotient in ordered if quotient <= to]
+    shared = [quotient for quotient in ordered if quotient > to and quotient >= start]
+    return [
+        DistanceGroup(statistics.median(alone), 0, to, len(alone)),
+        DistanceGroup(statistics.median(shared), start, inf, len(shared)),
+    ]
 
 
 def group_of(groups: Sequence[DistanceGroup], probe: Probe | None) -> int | None:
@@ -150,7 +175,7 @@ class RunSurroundings:
                 for share in (share_of(block, i) for i in range(len(block.samples_ns))):
                     shares.extend(share or ())
         self.distances = {key: distance_groups(found) for key, found in distances.items()}
-        self.share = distance_groups(shares)
+        self.share = share_groups(shares)
 
     def of(self, case: Case) -> Surroundings:
         return Surroundings(self.distances.get(places(case), []), self.share)
@@ -237,6 +262,12 @@ def judged(series: Sequence[Sequence[float]]) -> list[int]:
     sizes = [len(values) for values in series]
     least = min(JUDGED_SHARE * sum(sizes), max(sizes, default=0))
     return [number for number, size in enumerate(sizes) if size >= max(1, least)]
+
+
+def alone_is_common(sizes: Sequence[int], states: Sequence[State]) -> bool:
+    """Whether the values with a core to itself are common enough to be told and waited for alone: what a neighbour
+    leaves depends on what he does, and does not settle."""
+    return sum(size for size, (_, share) in zip(sizes, states) if share == 0) >= max(1, JUDGED_SHARE * sum(sizes))
 
 
 def named(groups: Sequence[DistanceGroup], group: int) -> str:

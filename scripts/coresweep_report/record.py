@@ -42,7 +42,7 @@ class Block:
     # Half the round trip of a cache line between its CPUs, per sample (before, after); empty: no sample has any.
     distance_ns: list[tuple[float, float] | None] = field(default_factory=list)
     caller_cpus: list[int] = field(default_factory=list)  # of a caller that hands over the tasks; empty: no place
-    # One turn of a short loop and one step of a chain of multiply-adds, of the CPU that gets least of its core; likewise.
+    # One turn of a short loop and one step of a chain of multiply-adds of the CPU that gets least of its core.
     loop_turn_ns: list[tuple[float, float] | None] = field(default_factory=list)
     multiply_add_ns: list[tuple[float, float] | None] = field(default_factory=list)
 

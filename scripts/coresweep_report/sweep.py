@@ -55,9 +55,12 @@ class Measured:
 
     @property
     def judged(self) -> list[Measured]:
-        """What its precision is judged by: each state that is common enough, of what makes a difference to it."""
+        """What its precision is judged by: each state that is common enough, of what makes a difference to it; only
+        those with a core to itself where that is."""
         cares = (self.state[0] is not None, self.state[1] is not None)
         found = self.by_state(cares) if any(cares) else [self]
+        if cares[1] and distance.alone_is_common([one.n for one in found], [one.state for one in found]):
+            found = [one for one in found if one.state[1] == 0]
         return [found[i] for i in distance.judged([one.values for one in found])]
 
     @property
@@ -198,8 +201,8 @@ def measure(case: Case, around: distance.Surroundings = distance.Surroundings())
 
 def _in_one_state(found: Sequence[Measured]) -> list[Measured]:
     """Cases are told in the same state, else they could not be compared: at the distance that most values of their
-    places have and the share of the core that most of the run's have; otherwise only where a case has too few values
-    there for an interval."""
+    places have, and with a core to itself where that is common enough, else with the share that most of the run's
+    values have; otherwise only where a case has too few values there for an interval."""
     distances: dict[distance.Places, Counter[int]] = {}
     shares: Counter[int] = Counter()
     for one in found:
@@ -211,6 +214,8 @@ def _in_one_state(found: Sequence[Measured]) -> list[Measured]:
     def common(counts: Counter[int]) -> int:
         return max(counts, key=lambda group: (counts[group], -group))
 
+    if distance.alone_is_common(list(shares.values()), [(None, share) for share in shares]):
+        shares = Counter({0: 1})
     shown = []
     for one in found:
         by_distance, by_share = (group is not None for group in one.state)

@@ -26,6 +26,19 @@ def test_the_answers_that_the_driver_passes_too(answer: Json) -> None:
     assert distance.group_of(groups, None) is None
 
 
+SHARES: list[Json] = json.loads(
+    (Path(__file__).parent / "known_answers" / "share_groups.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("answer", SHARES, ids=[str(answer["why"]) for answer in SHARES])
+def test_shares_as_the_driver_groups_them(answer: Json) -> None:
+    groups = distance.share_groups(answer["quotients"])
+    assert len(groups) == answer["groups"]
+    for before, after, expected in answer["belongs"]:
+        assert distance.group_of(groups, (before, after)) == expected, (before, after)
+
+
 def told(record: Json, far: float, shared: float = 1.0) -> Json:
     """Blocks of two workers are near and far in turn, pairs of blocks have a core to themselves and share it in turn;
     the ticket lock cares."""
@@ -79,7 +92,11 @@ def test_the_share_of_the_core_is_a_state_as_well() -> None:
     found = ticket(sweep_of(16, far=1, shared=1.6))
     assert found.at == "core to itself" and found.n == 8
     both = ticket(sweep_of(40, far=5, shared=1.6))
-    assert both.at == "near, core to itself" and len(both.judged) == 4
+    assert both.at == "near, core to itself"
+    assert [one.at for one in both.judged] == [
+        "near, core to itself",
+        "far, core to itself",
+    ], "a neighbour's do not settle"
 
 
 def test_a_record_without_probes_has_one_group_of_all() -> None:

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "harness/model/json_text.hpp"
@@ -12,8 +13,8 @@ namespace {
 
 using Series = std::vector<std::vector<double>>;
 
-nlohmann::json known_answers() {
-  std::ifstream file(CORESWEEP_SOURCE "/scripts/tests/known_answers/distance_groups.json");
+nlohmann::json known_answers(const std::string& name = "distance_groups") {
+  std::ifstream file(CORESWEEP_SOURCE "/scripts/tests/known_answers/" + name + ".json");
   return parse_json(std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
@@ -31,6 +32,20 @@ TEST(DistanceGroups, GivesTheKnownAnswers) {
       EXPECT_EQ(group_of(groups, DistanceProbe{sample.at(0), sample.at(1)}), expected) << why << json_text(sample);
     }
     EXPECT_FALSE(group_of(groups, std::nullopt)) << why;
+  }
+}
+
+TEST(ShareGroups, GiveTheKnownAnswers) {
+  const auto answers = known_answers("share_groups");
+  ASSERT_GE(answers.size(), 10U);
+  for (const auto& answer : answers) {
+    const auto why = answer.at("why").get<std::string>();
+    const auto groups = share_groups(answer.at("quotients").get<std::vector<double>>());
+    ASSERT_EQ(groups.size(), answer.at("groups").get<std::size_t>()) << why;
+    for (const auto& sample : answer.at("belongs")) {
+      const auto expected = unless_null<std::size_t>(sample.at(2));
+      EXPECT_EQ(group_of(groups, Around{sample.at(0), sample.at(1)}), expected) << why << json_text(sample);
+    }
   }
 }
 
@@ -89,7 +104,7 @@ TEST(JudgedValues, LeaveOutMixedSamplesOfAProcessOnly) {
 
 /// The same, and who else runs on the core: every second pair of blocks is shared.
 CaseRecord shared_of(double slower) {
-  CaseRecord subject = case_of(alike, alike);
+  CaseRecord subject = case_of(alike, {alike.rbegin(), alike.rend()});  // neighbours in time are no kin
   for (BlockRecord& block : subject.blocks) {
     const bool shared = block.block / 2 % 2 == 1;
     block.multiply_add = {SpeedProbe{2, 1.8}};
@@ -99,9 +114,36 @@ CaseRecord shared_of(double slower) {
   return subject;
 }
 
-TEST(JudgedValues, AreOfEachShareOfTheCoreWhereACaseCaresForThat) {
-  EXPECT_EQ(judged_values(shared_of(1.5), around(shared_of(1.5))).size(), 2U) << "not for the distance";
-  EXPECT_EQ(judged_values(shared_of(1), around(shared_of(1))).size(), 1U);
+TEST(JudgedValues, AreThoseWithACoreToItselfWhereACaseCaresForThat) {
+  const Series judged = judged_values(shared_of(1.5), around(shared_of(1.5)));
+  ASSERT_EQ(judged.size(), 1U) << "a neighbour's doings do not settle; the distance makes no difference";
+  EXPECT_EQ(judged[0].size(), alike.size());
+  EXPECT_LT(std::ranges::max(judged[0]), 11);
+  EXPECT_EQ(judged_values(shared_of(1), around(shared_of(1))).front().size(), 2 * alike.size());
+}
+
+TEST(JudgedValues, AreThoseWithASharedCoreWhereItIsHardlyEverAlone) {
+  CaseRecord subject = shared_of(1.5);
+  for (BlockRecord& block : subject.blocks) {
+    if (block.block % 8 < 6 && block.block / 2 % 2 == 0) {
+      block.loop_turn = {SpeedProbe{2, 1.8}};
+      block.samples_ns[0] *= 1.5;
+    }
+  }
+  const Series judged = judged_values(subject, around(shared_of(1.5)));
+  ASSERT_EQ(judged.size(), 1U);
+  EXPECT_GT(std::ranges::min(judged[0]), 14);
+}
+
+TEST(JudgedValues, GoByTheQuotientSoASlowerClockIsNoNeighbour) {
+  CaseRecord subject = case_of(alike, alike);
+  for (BlockRecord& block : subject.blocks) {
+    const double frequency = block.block / 2 % 2 == 1 ? 0.5 : 1;
+    block.multiply_add = {SpeedProbe{2 / frequency, 2 / frequency}};
+    block.loop_turn = {SpeedProbe{0.5 / frequency, 0.5 / frequency}};
+    block.samples_ns[0] /= frequency;
+  }
+  EXPECT_EQ(judged_values(subject, around(subject)).front().size(), 2 * alike.size());
 }
 
 TEST(JudgedValues, AreAllWhereThereAreNoProbes) {

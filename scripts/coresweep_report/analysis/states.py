@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coresweep_report import distance, words
+from coresweep_report.analysis import core_share
 from coresweep_report.sweep import Measured, Sweep
 
 MANY = 0.5  # share of a case's variance from which on it follows the distance
@@ -41,9 +42,9 @@ def told(sweep: Sweep) -> str:
         span = least if least == most else f"{least} to {most}"
         text += f" Of the variance of those that follow the distance, it explains {span}."
     return text + (
-        " A case that follows is told in one state (of most values, the same for all cases of its places), compared in "
-        "that, and measured until each common state is precise; samples between two states belong to none. All other "
-        "cases keep all their values."
+        " A case that follows is told in one state (the distance of most values, the same for all cases of its places; "
+        "a core to itself where that is common enough), compared in that, and measured until each common distance is "
+        "precise; samples between two states belong to none. All other cases keep all their values."
     )
 
 
@@ -59,6 +60,7 @@ def table(sweep: Sweep) -> Sequence[Sequence[str]]:
                     one.at or "all together",
                     _share(_by_distance(one)),
                     _share(_by_share(one)),
+                    _share(found.both if (found := core_share.explained(one.case)) else None),
                     "; ".join(states),
                 )
             )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coresweep_report import words
-from coresweep_report.analysis import quota
+from coresweep_report.analysis import core_share, quota
 from coresweep_report.figures.chips import Chip, chip_rows
 from coresweep_report.figures.svg import drawing
 from coresweep_report.record import Round
@@ -100,6 +100,7 @@ def _facts(sweep: Sweep) -> list[tuple[str, str]]:
         ("governor", machine["governor"] or unknown),
         ("turbo", machine["turbo"] or unknown),
         ("frequency", frequency(sweep.record.rounds) or unknown),
+        ("cores", core_share.in_words(core_share.sharing(sweep)) or unknown),
         ("clock source", machine["clocksource"] or unknown),
         ("kernel", f"{machine['kernel']}, {machine['architecture']}"),
         ("system", machine["os"] or unknown),

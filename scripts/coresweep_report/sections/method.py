@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 
 from coresweep_report import words
-from coresweep_report.analysis import regimes, states
+from coresweep_report.analysis import core_share, regimes, states
+from coresweep_report.analysis.core_share import Sharing
 from coresweep_report.analysis.trust import Trust, examine
 from coresweep_report.record import Case
 from coresweep_report.sections import base
@@ -22,10 +23,11 @@ STATES = {
 
 def build(sweep: Sweep) -> base.Section:
     trust = examine(sweep)
+    sharing = core_share.sharing(sweep)
     content = {
         "trust": trust,
-        "facts": facts(sweep, trust),
-        "warnings": [*noise(trust), *filter(None, [states.sentence(sweep)])],
+        "facts": facts(sweep, trust, sharing),
+        "warnings": [*noise(trust), *crowded(sharing), *filter(None, [states.sentence(sweep)])],
         "left_out": left_out(trust.unfinished),
         "command": shlex.join(sweep.record.run["command"]),
         "record": sweep.record,
@@ -57,12 +59,23 @@ def noise(trust: Trust) -> list[str]:
     return found
 
 
-def facts(sweep: Sweep, trust: Trust) -> list[tuple[str, str]]:
+def crowded(sharing: Sharing | None) -> list[str]:
+    """Said of a run that did not have its cores to itself."""
+    if sharing is None or sharing.share <= DISTURBED_FROM:
+        return []
+    text = core_share.in_words(sharing)
+    return [
+        f"{text} Cases to which that makes a difference are told with a core to itself where that was common enough."
+    ]
+
+
+def facts(sweep: Sweep, trust: Trust, sharing: Sharing | None = None) -> list[tuple[str, str]]:
     """What was checked, as pairs of a heading and a sentence."""
     return [
         ("Verified", _verified(trust)),
         ("Pinned", _pinned(trust)),
         ("Disturbed", _disturbed(trust)),
+        ("Cores", _cores(sharing)),
         ("Values", _values(trust)),
         ("Surroundings", states.told(sweep)),
     ]
@@ -140,6 +153,16 @@ def _disturbed(trust: Trust) -> str:
     if trust.flags:
         text += " Flags: " + ", ".join(f"{flag.replace('_', ' ')} {count:,}" for flag, count in trust.flags) + "."
     return text
+
+
+def _cores(sharing: Sharing | None) -> str:
+    if sharing is None:
+        return "Whether somebody else ran on the cores was not probed; it is in records of newer runs."
+    return (
+        f"{core_share.in_words(sharing)} A short loop is timed on every CPU of a case before and after each sample, "
+        "next to multiply-adds that wait for each other: a neighbour on the core's other hardware thread halves the "
+        f"speed of the first only, a slower clock that of both ({words.count(sharing.probes, 'probe')})."
+    )
 
 
 def _values(trust: Trust) -> str:
