@@ -10,7 +10,7 @@
 namespace coresweep::sweep {
 namespace {
 
-bool is_measured(const CaseRecord& subject) {
+bool measures_sum_square(const CaseRecord& subject) {
   return subject.subject.workload == "sum_square" && subject.status == Status::ok && !subject.blocks.empty();
 }
 
@@ -57,14 +57,14 @@ std::string preliminary_answer(const RunRecord& record) {
   const auto family_of = families(record);
   std::map<std::string, double> serial;
   for (const CaseRecord& subject : record.cases) {
-    if (is_measured(subject) && subject.subject.get("mode") == "serial") serial[task_of(subject)] = value_of(subject);
+    if (measures_sum_square(subject) && subject.subject.get("mode") == "serial") serial[task_of(subject)] = value_of(subject);
   }
   Best thread;
   Best pool;
   for (const CaseRecord& subject : record.cases) {
     const auto baseline = serial.find(task_of(subject));
     const bool alone = subject.subject.get("workers") == "1";
-    if (!is_measured(subject) || subject.oversubscribed || alone || baseline == serial.end()) continue;
+    if (!measures_sum_square(subject) || subject.oversubscribed || alone || baseline == serial.end()) continue;
     const auto family = family_of.find(subject.subject.get("mode"));
     if (family == family_of.end()) continue;
     const double speedup = baseline->second / value_of(subject);
