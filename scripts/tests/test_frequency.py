@@ -28,8 +28,11 @@ def test_absent_is_absent() -> None:
     assert frequency([]) == ""
 
 
-def test_a_record_has_rounds_or_not(run_folder: Callable[[Json], Path]) -> None:
+def test_an_old_record_has_no_rounds(run_folder: Callable[[Json], Path]) -> None:
+    assert records.load(run_folder(default_record())).rounds == []
+
+
+def test_rounds_are_read(run_folder: Callable[[Json], Path]) -> None:
     record = default_record()
-    assert records.load(run_folder(record)).rounds == []
     record["rounds"] = [{"block": 0, "cpu": 1, "frequency_hz": 2.9e9}]
     assert records.load(run_folder(record)).rounds == [Round(0, 1, 2.9e9, None)]

@@ -13,7 +13,10 @@ struct World final : TrialSource, DistanceProber {
   Trial run_trial() override {
     diary += 't';
     now += trial_ns;
-    return {.span_ns = ++number, .steps = 1};
+    Trial trial;
+    trial.span_ns = ++number;
+    trial.steps = 1;
+    return trial;
   }
   Trial run_short_trial() override { return run_trial(); }
   bool lengthen() override { return false; }

@@ -44,7 +44,7 @@ def test_a_lock_that_follows_the_distance() -> None:
     findings = distance.judge(whole([43, 258, 44, 259], [NEAR, FAR, 41, 200]))
     assert set(verdicts(findings)) == {Verdict.HELD}
     assert findings[2].measured.startswith("5.94: 40–41: 43.5 (43–44, n 4); 200–207: 258 (258–259, n 4)")
-    assert "0.00% of 28 samples retaken, 0.0% not probed" in findings[1].measured
+    assert "0.00% of 56 samples retaken, 0.0% not probed" in findings[1].measured
 
 
 def test_a_lock_that_does_not_is_missed() -> None:
