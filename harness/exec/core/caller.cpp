@@ -111,11 +111,12 @@ std::int64_t run_pool_trial(const Region& region, const Setup& setup, const Loss
   return now_ns() - begin;
 }
 
-void start_threads(const Region& region, std::size_t workers, std::vector<std::jthread>& threads,
+void start_threads(const Region& region, const Setup& setup, std::vector<PlacedThread>& threads,
                    const std::function<void(std::uint32_t index)>& live) {
-  for (std::uint32_t i = 0; i < workers; ++i) {
+  for (std::uint32_t i = 0; i < setup.places.size(); ++i) {
     try {
-      threads.emplace_back([live, i] { live(i); });  // a copy: threads of a pool outlive this call
+      const std::span<const int> place = setup.pinned ? std::span<const int>(setup.places[i]) : std::span<const int>{};
+      threads.emplace_back([live, i] { live(i); }, place);  // a copy: threads of a pool outlive this call
     } catch (const std::exception& error) {
       call_off(region);
       threads.clear();  // joins

@@ -2,9 +2,9 @@
 
 #include <functional>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "harness/exec/core/placed_thread.hpp"
 #include "harness/exec/core/region.hpp"
 
 namespace coresweep::exec {
@@ -34,9 +34,9 @@ std::int64_t run_pool_trial(const Region& region, const Setup& setup, const Loss
 /// before they join.
 void call_off(const Region& region) noexcept;
 
-/// Starts one thread per worker. Where one cannot be had (a limit on threads or memory), those already started are
-/// released and joined, and WorkerFailed says which.
-void start_threads(const Region& region, std::size_t workers, std::vector<std::jthread>& threads,
+/// Starts one thread per worker, each on its place if it is pinned. Where one cannot be had (a limit on threads or
+/// memory), those already started are released and joined, and WorkerFailed says which.
+void start_threads(const Region& region, const Setup& setup, std::vector<PlacedThread>& threads,
                    const std::function<void(std::uint32_t index)>& live);
 
 /// Tells persistent workers to leave.
@@ -55,7 +55,8 @@ class Dismissal {
   const Region& region_;
 };
 
-/// Binds the calling worker thread to its place, if there is one. An exception may not leave a worker thread: it is
+/// Binds the calling worker thread to its place, if there is one (it may be there already: see PlacedThread), and makes
+/// sure of it. An exception may not leave a worker thread: it is
 /// noted in the slot, and fails the case after the trial.
 void bind_worker(const Region& region, const Setup& setup, std::uint32_t index) noexcept;
 

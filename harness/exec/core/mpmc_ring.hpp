@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -59,7 +61,8 @@ class MpmcRing {
   }
 
  private:
-  struct Cell {
+  /// Never across two lines: a hand-over would move both.
+  struct alignas(std::min<std::size_t>(std::bit_ceil(sizeof(std::uint64_t) + sizeof(Item)), 64)) Cell {
     std::atomic<std::uint64_t> turn;
     Item item;
   };

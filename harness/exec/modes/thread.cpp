@@ -1,4 +1,3 @@
-#include <thread>
 #include <vector>
 
 #include "harness/exec/core/caller.hpp"
@@ -9,18 +8,18 @@
 namespace coresweep::exec {
 namespace {
 
-/// A fresh std::thread per worker and trial: create, bind, run, join.
+/// A fresh thread per worker and trial: create (where it is pinned, on its place), run, join.
 class Threads final : public Executor {
  public:
   Threads(const Region& region, const Setup& setup) : region_(region), setup_(setup) {}
 
   std::int64_t run() override {
-    std::vector<std::jthread> threads;
+    std::vector<PlacedThread> threads;
     threads.reserve(setup_.places.size());
     const std::int64_t begin = now_ns();
-    start_threads(region_, setup_.places.size(), threads, [this](std::uint32_t i) { live(i); });
+    start_threads(region_, setup_, threads, [this](std::uint32_t i) { live(i); });
     if (region_.kernel().is_roles()) conduct(region_, setup_, {});
-    for (std::jthread& thread : threads) thread.join();
+    for (PlacedThread& thread : threads) thread.join();
     return now_ns() - begin;
   }
 
@@ -36,16 +35,17 @@ class Threads final : public Executor {
 
 }  // namespace
 
-extern const Mode mode_thread{
-    .info = {.name = "thread",
-             .description = "a fresh std::thread per worker and trial: create, bind, run, join",
-             .family = "thread",
-             .workers_are = WorkersAre::threads,
-             .dispatches = {"index"},
-             .headline = "threads made for the job, creation included",
-             .waits = "none wait: they end with the batch"},
-    .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
-      return std::make_unique<Threads>(region, setup);
-    }};
+extern const Mode mode_thread{.info = {.name = "thread",
+                                       .description = "a fresh thread per worker and trial, made as std::thread makes "
+                                                      "it (pinned: on its place, by an attribute of "
+                                                      "pthread_create, so that it need not move): create, run, join",
+                                       .family = "thread",
+                                       .workers_are = WorkersAre::threads,
+                                       .dispatches = {"index"},
+                                       .headline = "threads made for the job, creation included",
+                                       .waits = "none wait: they end with the batch"},
+                              .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
+                                return std::make_unique<Threads>(region, setup);
+                              }};
 
 }  // namespace coresweep::exec

@@ -1,4 +1,3 @@
-#include <thread>
 #include <vector>
 
 #include "harness/exec/core/caller.hpp"
@@ -12,7 +11,7 @@ namespace {
 class ThreadPool final : public Executor {
  public:
   ThreadPool(const Region& region, const Setup& setup) : region_(region), setup_(setup) {
-    start_threads(region, setup.places.size(), threads_, [this](std::uint32_t i) { live(i); });
+    start_threads(region, setup, threads_, [this](std::uint32_t i) { live(i); });
     wait_for_count(region, region.control().ready, region.shape().workers, {});
   }
 
@@ -27,7 +26,7 @@ class ThreadPool final : public Executor {
 
   const Region& region_;
   const Setup& setup_;
-  std::vector<std::jthread> threads_;
+  std::vector<PlacedThread> threads_;
   const Dismissal dismissal_{region_};  // before they are joined, also where the constructor throws
 };
 

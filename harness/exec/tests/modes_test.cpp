@@ -206,6 +206,25 @@ TEST(Threads, SayWhichWorkerCouldNotBeStarted) {
 }
 #endif
 
+TEST(PlacedThread, BeginsOnItsPlace) {
+  for (const int cpu : usable_cpus()) {
+    std::vector<int> began_with;
+    {
+      const PlacedThread thread([&] { began_with = usable_cpus(); }, std::vector<int>{cpu});
+    }
+    EXPECT_EQ(began_with, std::vector<int>{cpu});
+  }
+}
+
+TEST(PlacedThread, HasItsCreatorsMaskWithoutAPlaceAndWhereThePlaceIsRefused) {
+  for (const std::vector<int>& place : {std::vector<int>{}, std::vector<int>{4095}}) {
+    std::vector<int> began_with;
+    PlacedThread thread([&] { began_with = usable_cpus(); }, place);
+    thread.join();
+    EXPECT_EQ(began_with, usable_cpus());
+  }
+}
+
 TEST(Process, FreshWorkersCountWhatDisturbedThem) {
   for (const char* mode : {"thread", "process", "process_fork"}) {
     Opened opened(*find_mode(mode), {});
