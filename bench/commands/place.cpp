@@ -56,6 +56,10 @@ void add_place(CLI::App& app, int& exit) {
     const topology::Topology machine = load(*command, *options->source);
     const Placement placement = topology::deal(machine, options->policy, options->workers);
     fmt::print("{}", options->json ? json_text(as_json(placement), 2) + "\n" : as_text(placement));
+    const topology::CpuCounts counts = machine.counts();
+    if (!options->json && counts.limited_by_quota() && options->workers > counts.quota->cpus) {
+      fmt::print("note: {}\n", counts.quota_warning());
+    }
     exit = 0;
   });
 }

@@ -50,6 +50,9 @@ void add_plan(CLI::App& app, int& exit) {
       fmt::print("{}\n", json_text(as_json(plan), 2));
     } else {
       print_text(plan);
+      if (const std::string warning = machine.counts().quota_warning(); !warning.empty()) {
+        fmt::print("note: {}. Of all cases those of sustained alone last long enough to show it\n", warning);
+      }
     }
     exit = 0;
   });

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include <cstdio>
 #include <memory>
 
 #include "bench/commands/commands.hpp"
@@ -26,6 +29,10 @@ void add_run(CLI::App& app, int& exit) {
     if (!budget->empty()) options->budget_s = sweep::parse_duration(*budget);
     options->command = typed_command();
     const auto machine = topology::Topology::discover();
+    if (const std::string warning = machine.counts().quota_warning(); !warning.empty()) {
+      fmt::print("note: {}\n", warning);
+      std::fflush(stdout);  // before what the driver says by other means
+    }
     exit = static_cast<int>(sweep::run(*options, setting_on(machine)));
   });
 }

@@ -32,16 +32,6 @@ std::string heading(const Topology::Impl& machine) {
   return "this machine";
 }
 
-/// What a quota below the CPUs means for whoever chooses a number of workers.
-std::string warning_of(const CpuCounts& cpus) {
-  return fmt::format(
-      "warning: the quota grants {:.4g} CPUs' worth of time on {} usable CPUs. More workers than that run at once for "
-      "a "
-      "moment only:\n         when a period's grant is used up, all stand still until the next. For long computing use "
-      "{}; what more of them do\n         is measured by: coresweep run default --filter sustained\n",
-      cpus.quota->cpus, cpus.usable, std::max(1, static_cast<int>(cpus.quota->cpus)));
-}
-
 std::string counts_text(const CpuCounts& cpus, const Tree& universe, bool foreign) {
   std::string text;
   const auto line = [&](std::string_view name, std::string_view value, std::string_view meaning) {
@@ -58,7 +48,12 @@ std::string counts_text(const CpuCounts& cpus, const Tree& universe, bool foreig
        : cpus.quota ? fmt::format("CPUs' worth of time that the cgroups grant, every {:g} ms",
                                   static_cast<double>(cpus.quota->period_us) / 1e3)
                     : "no limit on CPU time seen in the cgroups");
-  if (cpus.limited_by_quota()) text += warning_of(cpus);
+  if (cpus.limited_by_quota()) {
+    text += fmt::format(
+        "warning: {}.\n         For long computing use {}; what more of them do is measured by: coresweep run default "
+        "--filter sustained\n",
+        cpus.quota_warning(), std::max(1, static_cast<int>(cpus.quota->cpus)));
+  }
   return text;
 }
 
@@ -88,6 +83,14 @@ std::string parts_text(const Tree& universe) {
 }
 
 }  // namespace
+
+std::string CpuCounts::quota_warning() const {
+  if (!limited_by_quota()) return "";
+  return fmt::format(
+      "the quota grants {:.4g} CPUs' worth of time on {} usable CPUs, every {:g} ms: more workers than that run "
+      "at once in bursts only, and stand still when it is used up",
+      quota->cpus, usable, static_cast<double>(quota->period_us) / 1e3);
+}
 
 std::string Topology::describe_text() const {
   const Tree& universe = impl_->universe;

@@ -25,6 +25,8 @@ struct CpuCounts {
 
   /// Whether the quota is what limits computing here: it is below the CPUs that can be used.
   bool limited_by_quota() const { return quota && quota->cpus < usable; }
+  /// Then: what to tell whoever is about to use more workers, in a sentence. Else empty.
+  std::string quota_warning() const;
 };
 
 /// A machine as hwloc sees it: this one, a synthetic one, or a foreign one from a file. Only this file's

@@ -18,7 +18,7 @@ class NoCgroup(Exception):
 
 def _controlled(mounts: Path, memberships: Path) -> list[Path]:
     """This process's own directories in v1's cpu hierarchy and in v2's, as far as they are mounted."""
-    own = {}
+    own: dict[str, str] = {}
     for line in memberships.read_text().splitlines():
         _, controllers, path = line.split(":", 2)
         own |= {"v2" if not controllers else "cpu": path} if not controllers or "cpu" in controllers.split(",") else {}

@@ -174,7 +174,7 @@ class FullBuilder(Builder):
         for place in ("cores", "compact"):
             yield "smt_pair", {**team(2, operations="dependent"), "place": place, "work": "40000"}
         yield "all_core_rate", team(top, lasting_ms="10")
-        yield "all_core_rate", team(top, lasting_ms="4000")
+        yield "all_core_rate", team(top, lasting_ms="6000")
         for mode, workers in (("serial", 1), ("thread", top)):
             yield "sustained", team(workers, mode, grain="320", lasting_ms="1000")
         yield "jitter", {**team(top, operations="12000"), "work": "500"}

@@ -1,5 +1,5 @@
-"""What a quota on CPU time leaves: a group may use all CPUs until a period's grant is used up, and stands still until the
-next. Batches shorter than a period do not see that; the workload `sustained` computes for many of them."""
+"""What a quota on CPU time leaves: a group may use all CPUs until a period's grant is used up, and stands still until
+the next. Batches shorter than a period do not see that; the workload `sustained` computes for many of them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def enough(rows: list[Sustained]) -> Sustained | None:
 
 
 def _level(rate: Measured, top: Measured) -> bool:
-    """Whether a rate is as good as the highest: nearly the same, or intervals (without both of them, values) overlap."""
+    """Whether a rate is as good as the highest: nearly the same, or intervals overlap (without them, values)."""
     if rate.median >= (1 - TIE) * top.median:
         return True
     if rate.interval.high is None or top.interval.low is None:

@@ -206,8 +206,8 @@ def _together(sweep: Sweep) -> base.Plate | None:
 
 
 def _half_ns(found: Measured) -> float:
-    """How long worker 0 computed alone, and then all: half a trial each. Told by the case's id; before protocol 3 by its
-    spans."""
+    """How long worker 0 computed alone, and then all: half a trial each. Told by the case's id; before protocol 3 by
+    its spans."""
     lasting = found.case.number("lasting_ms")
     return lasting * 1e6 / 2 if lasting else found.span_per_trial_ns / 2
 

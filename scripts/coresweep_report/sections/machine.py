@@ -53,9 +53,9 @@ def warnings(sweep: Sweep) -> list[str]:
         period = quota.period_ns(sweep)
         found.append(
             f"The quota grants {limit:g} CPUs' worth of time on {cpus['usable']} usable CPUs"
-            f"{f', every {words.duration(period)}' if period else ''}: more workers than that stand still when it is used "
-            "up. Batches are shorter, so that figures of more workers hold for bursts only, but for those under Sustained "
-            "computing."
+            f"{f', every {words.duration(period)}' if period else ''}: more workers than that stand still when it is "
+            "used up. Batches are shorter, so that figures of more workers hold for bursts only, but for those under "
+            "Sustained computing."
         )
     if machine["affinity_is_pretended"]:
         found.append(

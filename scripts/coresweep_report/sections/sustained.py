@@ -65,9 +65,9 @@ def _table(serial: Sustained | None, rows: list[Sustained]) -> Table:
         )
     head = ("workers", "sums", "of serial", "CPUs|they got", "held|back", "a task:|p50", "p99", "longest", "n")
     small = (
-        "Medians, rates with their 95 % interval where there is one. Held back: share of the workers' time in which the "
-        "cgroups' quotas kept them from running, a dash where the kernel does not say. A task is computing for about "
-        f"p50. {charts.PERCENTILES}"
+        "Medians, rates with their 95 % interval where there is one. Held back: share of the workers' time in which "
+        "the cgroups' quotas kept them from running, a dash where the kernel does not say. A task computes for about "
+        f"its p50. {charts.PERCENTILES}"
     )
     return Table("What workers sustain", head, lines, small)
 
