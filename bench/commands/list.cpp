@@ -49,6 +49,8 @@ void print_registry(const std::string& name, const ordered_json& entries) {
   for (const auto& entry : entries) {
     fmt::print("  {:<{}}  {}\n", entry.at("name").get<std::string>(), width,
                entry.at("description").get<std::string>());
+    const auto waits = entry.find("waits");  // of modes
+    if (waits != entry.end()) fmt::print("  {:<{}}    idle workers: {}\n", "", width, waits->get<std::string>());
   }
 }
 

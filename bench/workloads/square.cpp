@@ -33,7 +33,13 @@ extern const Workload workload_square{
               .description = "i*i for every i below work: uniform tiny tasks, so that what shows is dispatch",
               .step = "one i*i",
               .unit = "ns_per_step",
-              .axes = {{"grain", "1", {}, "steps per task"}, {"work", "200000", {}, "steps per trial"}}};
+              .axes = {{"grain", "1", {}, "steps per task"},
+                       {"work", "200000", {}, "steps per trial"},
+                       {"idle_us",
+                        "0",
+                        {"0", "1000", "10000", "100000"},
+                        "the least that caller and workers lie idle before a batch, in microseconds; 0: batches follow "
+                        "each other at once"}}};
         },
     .rows = rows};
 

@@ -62,7 +62,8 @@ struct WorkloadInfo {
                                     ///< axes `senders` and `receivers` add up to
   std::vector<AxisInfo> axes{};     ///< `grain`, `work`, … and its own, in declared order (not mode…place)
   bool opens_anew = false;          ///< every trial starts a new pool, and times the first work that it is given
-  bool lies_idle = false;           ///< before every trial the pool lies idle, for as long as the axis `idle_us` says
+  bool lies_idle = false;           ///< is about a pool that has lain idle, as long as its axis `idle_us` says: pools
+                                    ///< only (other workloads with this axis rest before their trials in any mode)
   /// Why a case cannot be measured, for what only the workload knows: values of its own axes that some modes rule out.
   std::optional<std::string> (*unsuitable)(const Case&, const ModeInfo&) = nullptr;
 };
@@ -120,6 +121,7 @@ struct ModeInfo {
   std::uint64_t most_nested = 0;  ///< tasks that may be there at once, where tasks create tasks and wait for them
                                   ///< (limited where each is a thread); 0: its tasks cannot
   std::string headline{};         ///< what its number says, in a phrase
+  std::string waits{};            ///< how its workers wait for the next batch: what idling costs, and waking up
 };
 
 struct PlacementInfo {

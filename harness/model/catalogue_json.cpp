@@ -93,7 +93,8 @@ void to_json(json& out, const ModeInfo& info) {
              {"roles", info.roles},
              {"caller_works", info.caller_works},
              {"persistent", info.persistent},
-             {"headline", info.headline}};
+             {"headline", info.headline},
+             {"waits", info.waits}};
 }
 
 void to_json(json& out, const PlacementInfo& info) {

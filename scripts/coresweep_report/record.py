@@ -103,6 +103,7 @@ class Mode:
     family: str
     rank: int
     caller_works: bool = False  # the caller is one of the workers
+    waits: str = ""  # how its idle workers wait; empty in older records
 
 
 @dataclass(frozen=True)

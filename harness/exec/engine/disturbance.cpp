@@ -1,6 +1,8 @@
 #include "harness/exec/engine/disturbance.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -59,6 +61,14 @@ Count minus(const Count& later, const Count& earlier) {
   return later && earlier ? Count(*later - *earlier) : Count();
 }
 
+/// The kernel's CPU clock of a thread of this process, else of a whole process (`man 2 clock_getres`: ids of CPU clocks
+/// hold the complement of the number above three bits; 2 is time scheduled, 4 says that it is of one thread). That of
+/// another process's thread cannot be read; workers that are processes have one thread each.
+clockid_t cpu_clock_of(pid_t tid) {
+  const bool own = tgkill(getpid(), tid, 0) == 0;
+  return (~static_cast<clockid_t>(tid) << 3) | (own ? 6 : 2);
+}
+
 }  // namespace
 
 std::optional<double> asleep_share(std::span<const WorkerSlot> workers) {
@@ -73,6 +83,20 @@ std::optional<double> asleep_share(std::span<const WorkerSlot> workers) {
     asleep += rest[0] == 'S' ? 1 : 0;
   }
   return looked_at > 0 ? std::optional(asleep / looked_at) : std::nullopt;
+}
+
+std::optional<std::int64_t> cpu_time_ns(std::span<const WorkerSlot> workers) {
+  std::int64_t sum = 0;
+  bool others = false;
+  for (const WorkerSlot& worker : workers) {
+    const pid_t tid = worker.tid.load(std::memory_order_relaxed);
+    if (tid == gettid()) continue;
+    timespec used{};
+    if (tid <= 0 || clock_gettime(cpu_clock_of(tid), &used) != 0) return std::nullopt;
+    others = true;
+    sum += std::int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec;
+  }
+  return others ? std::optional(sum) : std::nullopt;
 }
 
 Disturbance read_disturbance(pid_t tid) {

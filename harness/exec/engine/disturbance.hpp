@@ -20,4 +20,9 @@ Disturbance difference(const Disturbance& later, const Disturbance& earlier);
 /// kernel does not say.
 std::optional<double> asleep_share(std::span<const WorkerSlot> workers);
 
+/// CPU time that these workers have used since they began, together, in ns; the calling thread left out. Absent where
+/// there are no others, or the kernel does not say. What a process of one thread has used since the last tick of its
+/// CPU (some ms) may be missing while it runs: over many readings that comes and goes.
+std::optional<std::int64_t> cpu_time_ns(std::span<const WorkerSlot> workers);
+
 }  // namespace coresweep::exec

@@ -73,7 +73,8 @@ Session::Session(const Case& subject, const CaseJob& job, const Bench& bench)
       caller_cpus_(job.caller_cpus),
       region_(make_region(subject, job, bench, mode_->info)) {
   if (workload_->fixed_time_ms != 0) setup_.trial_ns = std::int64_t{workload_->fixed_time_ms} * 1'000'000;
-  if (workload_->lies_idle) pause_ns_ = static_cast<std::int64_t>(subject.number("idle_us", 0)) * 1000;
+  rests_ = subject.find("idle_us") != nullptr;
+  pause_ns_ = static_cast<std::int64_t>(subject.number("idle_us", 0)) * 1000;
   longest_trial_ns_ = longest_of_usual * setup_.trial_ns;
   if (subject.find("lasting_ms") != nullptr) {  // an id that says how long a trial lasts is held to
     longest_trial_ns_ = setup_.trial_ns = static_cast<std::int64_t>(subject.number("lasting_ms", 0)) * 1'000'000;
@@ -109,11 +110,20 @@ void Session::reset() {
   region_.kernel().reset(region_.state(), region_.shape());
 }
 
-/// Leaves the pool alone before a trial, and says for how long, and how many of its workers slept in the end. Looking
-/// takes some µs per worker: not where there is no pause.
+/// Leaves the workers alone before a trial, and says for how long, how much CPU time they used meanwhile, and how many
+/// of them slept in the end. Looking takes some µs per worker: not where there is no pause.
 void Session::lie_idle(Trial& trial) {
   if (pause_ns_ > 0) {
-    sleep_until_ns(now_ns() + pause_ns_);
+    const bool has_workers = mode_->info.persistent;  // else those of the last trial are gone
+    const std::int64_t begin = now_ns();
+    const auto used_before = has_workers ? cpu_time_ns(region_.slots()) : std::nullopt;
+    sleep_until_ns(begin + pause_ns_);
+    const auto used = has_workers ? cpu_time_ns(region_.slots()) : std::nullopt;
+    const std::int64_t end = now_ns();
+    if (used && used_before) {
+      trial.counters["idle_cpu_ns"] = static_cast<double>(*used - *used_before);
+      trial.counters["idle_cpu_share"] = static_cast<double>(*used - *used_before) / static_cast<double>(end - begin);
+    }
     if (const auto share = asleep_share(region_.slots())) trial.counters["asleep_share"] = *share;
   }
   trial.counters["idle_ns"] = static_cast<double>(now_ns() - idle_since_ns_);
@@ -151,7 +161,7 @@ Trial Session::run_trial() {
     open();
   }
   reset();
-  if (workload_->lies_idle) lie_idle(trial);
+  if (rests_) lie_idle(trial);
   trial.span_ns = executor_->run();
   idle_since_ns_ = now_ns();
   require_participants();

@@ -64,7 +64,8 @@ class Session final : public TrialSource {
   Region region_;
   std::vector<Disturbance> seen_before_;
   std::int64_t startup_ns_ = 0;
-  std::int64_t pause_ns_ = 0;       ///< of workloads before whose trials the pool lies idle
+  bool rests_ = false;              ///< whether the case has an axis `idle_us`
+  std::int64_t pause_ns_ = 0;       ///< what that says: how long caller and workers lie idle before every trial
   std::int64_t idle_since_ns_ = 0;  ///< when the pool was opened, or its last trial ended
   std::vector<int> caller_seen_;
   std::optional<CallerBinding> caller_place_;  ///< while it submits; lifted when the workers are gone

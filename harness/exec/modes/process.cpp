@@ -116,7 +116,8 @@ extern const Mode mode_process{
              .workers_are = WorkersAre::processes,
              .dispatches = {"index"},
              .fresh_programs = true,
-             .headline = "programs started for the job, creation included"},
+             .headline = "programs started for the job, creation included",
+             .waits = "none wait: they end with the batch"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<Processes>(region, setup);
     }};

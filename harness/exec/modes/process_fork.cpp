@@ -41,7 +41,8 @@ extern const Mode mode_process_fork{
              .family = "process",
              .workers_are = WorkersAre::processes,
              .dispatches = {"index"},
-             .headline = "processes made for the job by fork, creation included"},
+             .headline = "processes made for the job by fork, creation included",
+             .waits = "none wait: they end with the batch"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<ProcessFork>(region, setup);
     }};

@@ -43,7 +43,8 @@ extern const Mode mode_process_pool{
              .dispatches = {"index", "submit"},
              .persistent = true,
              .restarts = true,
-             .headline = "what a pool of processes costs per task"},
+             .headline = "what a pool of processes costs per task",
+             .waits = "asleep at once, on a futex in shared memory"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<ProcessPool>(region, setup);
     }};

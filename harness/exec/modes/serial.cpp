@@ -83,7 +83,8 @@ extern const Mode mode_serial{
              .caller_works = true,
              .persistent = true,
              .most_nested = any_number_of_tasks,
-             .headline = "what all others are compared with"},
+             .headline = "what all others are compared with",
+             .waits = "the caller goes on by itself"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<Serial>(region, setup);
     }};

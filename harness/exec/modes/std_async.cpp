@@ -140,7 +140,8 @@ extern const Mode mode_std_async{
              .workers_are = WorkersAre::threads,
              .dispatches = {"index", "submit"},
              .most_nested = 511,  // as threads: some hundred are had everywhere
-             .headline = "what std::async costs, a thread per call"},
+             .headline = "what std::async costs, a thread per call",
+             .waits = "none wait: they end with the batch"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<Async>(region, setup);
     }};

@@ -64,7 +64,8 @@ extern const Mode mode_std_par{
              .caller_works = true,
              .persistent = true,
              .most_nested = any_number_of_tasks,
-             .headline = "what the standard's parallel algorithms cost per task"},
+             .headline = "what the standard's parallel algorithms cost per task",
+             .waits = "spin and give way for a moment, then asleep on a futex: oneTBB's"},
     .stamps = false,
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<ParallelAlgorithm>(region, setup);

@@ -42,7 +42,8 @@ extern const Mode mode_thread{
              .family = "thread",
              .workers_are = WorkersAre::threads,
              .dispatches = {"index"},
-             .headline = "threads made for the job, creation included"},
+             .headline = "threads made for the job, creation included",
+             .waits = "none wait: they end with the batch"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<Threads>(region, setup);
     }};

@@ -41,7 +41,8 @@ extern const Mode mode_thread_pool{
              .dispatches = {"index", "submit"},
              .persistent = true,
              .restarts = true,
-             .headline = "what a pool of threads costs per task"},
+             .headline = "what a pool of threads costs per task",
+             .waits = "asleep at once, on a futex"},
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<ThreadPool>(region, setup);
     }};

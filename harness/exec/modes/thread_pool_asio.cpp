@@ -128,7 +128,8 @@ extern const Mode mode_thread_pool_asio{
              .persistent = true,
              .restarts = true,
              .most_nested = any_number_of_tasks,
-             .headline = "what Boost.Asio's pool costs per task"},
+             .headline = "what Boost.Asio's pool costs per task",
+             .waits = "asleep at once, on a condition variable"},
     .stamps = false,
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<AsioPool>(region, setup);

@@ -130,7 +130,8 @@ extern const Mode mode_thread_pool_openmp{
              .caller_works = true,
              .persistent = true,
              .most_nested = any_number_of_tasks,
-             .headline = "what OpenMP costs per task"},
+             .headline = "what OpenMP costs per task",
+             .waits = "spin for some ms while each has a CPU, then asleep on a futex"},
     .stamps = false,
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<OpenMpPool>(region, setup);

@@ -79,7 +79,8 @@ extern const Mode mode_thread_pool_tbb{
              .caller_works = true,
              .persistent = true,
              .most_nested = any_number_of_tasks,
-             .headline = "what oneTBB costs per task"},
+             .headline = "what oneTBB costs per task",
+             .waits = "spin and give way for a moment, then asleep on a futex"},
     .stamps = false,
     .open = [](const Region& region, const Setup& setup) -> std::unique_ptr<Executor> {
       return std::make_unique<TbbPool>(region, setup);
