@@ -18,6 +18,7 @@ from acceptance import (
     quota,
     sanitizers,
     speedup,
+    start_up,
 )
 from acceptance.finding import Finding, NotMeasured, judged
 from acceptance.workbench import Workbench
@@ -31,6 +32,7 @@ ITEMS: dict[str, Measure] = {
     dispatch_cost.ITEM: dispatch_cost.measure,
     lock_overhead.ITEM: lock_overhead.measure,
     callers.ITEM: callers.measure,
+    start_up.ITEM: start_up.measure,
     speedup.ITEM: speedup.measure,
     distance.ITEM: distance.measure,
     quota.ITEM: quota.measure,

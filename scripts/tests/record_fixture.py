@@ -24,7 +24,7 @@ ORDER: tuple[str, ...] = (
 )
 ORDER += ("outside", "reads", "stride", "senders", "receivers", "stamp", "pause", "wait", "arrival", "primitive", "gap")
 ORDER += ("kind", "permits", "how", "touched", "children", "n", "lengths", "interval_us", "memory", "clock")
-ORDER += ("operation", "home", "via", "operations", "lasting_ms")
+ORDER += ("operation", "home", "via", "operations", "lasting_ms", "idle_us")
 STEP_NS = {"sum_square": 1560.0, "square": 0.35, "sleep_square": 1_000_000.0}
 # Per mode: nanoseconds to launch one trial, and per task by dispatch.
 LAUNCH = {"thread": 32e3, "process": 1.4e6, "process_fork": 4e5, "thread_pool": 5e3, "process_pool": 6e3}

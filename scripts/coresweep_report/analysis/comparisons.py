@@ -6,19 +6,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coresweep_report import statistics
 from coresweep_report.sweep import Measured, SpeedUp, Sweep, alike, ideal
 
 UNPINNED = "none"
+TIE = 0.01  # a relative difference that is seen, and too small to choose by
 
 
 @dataclass(frozen=True)
 class Contest:
-    """The fastest mode of one dispatch, and those that cannot be told from it."""
+    """The fastest mode of one dispatch, and those that it ties with."""
 
     dispatch: str
     best: Measured
     gain: SpeedUp
-    level: list[Measured]  # other modes that cannot be told from the best one
+    level: list[Measured]  # other modes that tie with the best one, or of which too little is known
     slower: bool  # whether every mode, not this one only, is seen to be slower than the serial loop
 
 
@@ -35,6 +37,13 @@ class Comparison:
     @property
     def ideal(self) -> int:
         return max(ideal(row.case) for row in self.rows)
+
+    @property
+    def work_ns(self) -> float:
+        """How long the batch is: serial time of its work; of the fastest way's workers together without a serial case."""
+        if self.serial is not None:
+            return self.serial.median * self.serial.steps_per_trial
+        return min(row.span_per_trial_ns * row.case.workers for row in self.rows)
 
     def dispatches(self) -> list[str]:
         return sorted({row.case.axis("dispatch") for row in self.rows})
@@ -83,10 +92,20 @@ def contests(sweep: Sweep, comparison: Comparison) -> list[Contest]:
         best = min(rows, key=lambda row: (not _certain(sweep.speed_up(row)), row.median))
         gain = sweep.speed_up(best)
         if gain is not None:
-            level = [row for row in rows if row is not best and alike(row, best)]
+            level = [row for row in rows if row is not best and tied(row, best)]
             gains = [sweep.speed_up(row) for row in rows]
             found.append(Contest(dispatch, best, gain, level, all(g is not None and g.below(1) for g in gains)))
     return found
+
+
+def tied(a: Measured, b: Measured) -> bool:
+    """Whether neither is seen to be faster, or by no more than 1 %: judged pairwise by block, whose cases ran within
+    seconds of each other; by the intervals of both where they share too few blocks for that."""
+    ratios = [a.by_block[block] / b.by_block[block] for block in a.by_block if b.by_block.get(block, 0) > 0]
+    interval = statistics.dependent_interval(ratios) if ratios else None
+    if interval is None or interval.low is None or interval.high is None:
+        return alike(a, b)
+    return interval.low <= 1 + TIE and interval.high >= 1 - TIE
 
 
 def _certain(gain: SpeedUp | None) -> bool:

@@ -1,37 +1,53 @@
-"""What it costs to hand out tasks, from uniform tasks (`square`) of growing grain, and from what size that pays."""
+"""What it costs to start a batch and to hand out its tasks (`square`: uniform tiny tasks), and from what size that pays.
+
+Two kinds of cases tell it. *Batches*: the same few tasks, their work from about a microsecond to milliseconds: they tell
+start-up and slowdown apart. A *stream*: many tasks of one work, cut finer or coarser: it tells the cost per task.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import inf
 
 from coresweep_report import models
-from coresweep_report.analysis.resampling import Spread, common_blocks, resampled_medians, spread
+from coresweep_report.analysis.resampling import Spread, resampled_medians, spread
+from coresweep_report.analysis.steadiness import Refits, Steadiness, refits
+from coresweep_report.models import LaunchCost, SerialLine
 from coresweep_report.statistics import median
 from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
 WORKLOAD = "square"
-MISFIT = 1 / 3  # of a measured trial's time: a model that misses one by more says nothing about task sizes
+IDLE = "idle_us"  # the axis that says how long all lay idle before a batch; absent in older records, which never did
+MISFIT = 1 / 3  # of a measured batch's time: a model that misses one by more says nothing
+WIDE = 1.0  # width of a spread, as a share of the value, above which there is no value to speak of
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted launch cost with the serial time of one step that it was fitted against."""
+    """A fitted launch cost with the serial loop that it was fitted against."""
 
-    cost: models.LaunchCost
-    step_ns: float
+    cost: LaunchCost
+    line: SerialLine
 
 
 @dataclass(frozen=True)
-class GrainPoint:
-    """A mode at one grain."""
+class Point:
+    """One way of running at one work and grain."""
 
-    grain: int
     found: Measured
     gain: SpeedUp | None
     serial_step_ns: float | None
+
+    @property
+    def grain(self) -> int:
+        return self.found.case.number("grain") or 1
+
+    @property
+    def tasks(self) -> float:
+        return max(1.0, self.found.steps_per_trial / self.grain)
 
     @property
     def task_ns(self) -> float:
@@ -39,47 +55,83 @@ class GrainPoint:
         return self.found.median * self.grain
 
     @property
-    def tasks(self) -> float:
-        return self.found.steps_per_trial / self.grain
+    def work_ns(self) -> float:
+        """Serial time of the whole batch."""
+        return self.found.steps_per_trial * (self.serial_step_ns or 0)
+
+    @property
+    def task_work_ns(self) -> float:
+        """Serial time of one task."""
+        return self.grain * (self.serial_step_ns or 0)
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """The two measured task sizes between which a speed-up rises through a level: nothing is known in between."""
+    """The two measured sizes between which a speed-up rises through a level: nothing is known in between."""
 
-    below: GrainPoint  # the largest that is seen to lie below it
+    below: Point  # the largest that is seen to lie below it
     below_gain: SpeedUp
-    above: GrainPoint  # the smallest from which every larger one is seen to lie above it
+    above: Point  # the smallest from which every larger one is seen to lie above it
     above_gain: SpeedUp
-    step_ns: float
+    from_ns: float  # serial time of a batch, or task, that is too small
+    to_ns: float  # … that is large enough
 
-    @property
-    def from_ns(self) -> float:
-        """Serial time of a task that is too small."""
-        return self.below.grain * self.step_ns
 
-    @property
-    def to_ns(self) -> float:
-        """Serial time of a task that is large enough."""
-        return self.above.grain * self.step_ns
+def crossing(points: Sequence[Point], size: Callable[[Point], float], level: float = 1.0) -> Crossing | None:
+    """Where the speed-up of points of ascending size rises through `level` for good; None where no interval lies on one
+    of its sides."""
+    judged = [(point, point.gain) for point in points if point.gain is not None]
+    first = len(judged)
+    while first and judged[first - 1][1].above(level):
+        first -= 1
+    under = [entry for entry in judged[:first] if entry[1].below(level)]
+    if first == len(judged) or not under:
+        return None
+    return Crossing(*under[-1], *judged[first], size(under[-1][0]), size(judged[first][0]))
+
+
+def verdict(points: Sequence[Point]) -> str:
+    """Where the measured speed-ups lie, by their intervals: `crosses`, `always` or `never`; `undecided` where the
+    intervals do not say, `unknown` where there is no serial case to be measured against."""
+    gains = [point.gain for point in points if point.gain is not None]
+    if not gains:
+        return "unknown"
+    if crossing(points, lambda point: point.work_ns) is not None:
+        return "crosses"
+    if all(gain.above(1) for gain in gains):
+        return "always"
+    return "never" if all(gain.below(1) for gain in gains) else "undecided"
 
 
 @dataclass(frozen=True)
 class DispatchCost:
-    """One mode and dispatch at `workers`."""
+    """One mode and dispatch at `workers`, without idling before batches."""
 
     mode: str
     dispatch: str
     workers: int
-    points: list[GrainPoint]  # grain ascending
-    fit: Fit | None
-    step_ns: float | None  # of the serial loop, without the cost of its own tasks
-    blocks: int = 0  # that all of its cases have: what it was fitted to
-    misfit: float = 0.0  # largest miss of a fitted trial's time, as a share of the measured one
-    refits: Sequence[Fit] = field(default=())  # to blocks drawn again
+    batches: list[Point]  # as many tasks each, their work ascending; empty in records of one work
+    stream: list[Point]  # of one work, grain ascending
+    fits: Refits[Fit] | None = None
+    blocks: int = 0  # of the case that has the fewest
+    misfit: float = 0.0  # largest miss of a fitted batch's time, as a share of the measured one
+    resampled: Sequence[Fit] = field(default=())  # fitted to blocks drawn again
 
     @property
-    def cost(self) -> models.LaunchCost | None:
+    def name(self) -> str:
+        """thread_pool (index)."""
+        return f"{self.mode} ({self.dispatch})" if self.dispatch else self.mode
+
+    @property
+    def points(self) -> list[Point]:
+        return [*self.batches, *self.stream]
+
+    @property
+    def fit(self) -> Fit | None:
+        return self.fits.whole if self.fits is not None else None
+
+    @property
+    def cost(self) -> LaunchCost | None:
         """The model, where it fits."""
         return self.fit.cost if self.fit is not None and self.misfit <= MISFIT else None
 
@@ -89,161 +141,198 @@ class DispatchCost:
         return self.fit is not None and self.cost is None
 
     @property
-    def launch_spread(self) -> Spread | None:
-        return spread(self.refits, lambda fit: fit.cost.launch_ns)
-
-    @property
-    def task_spread(self) -> Spread | None:
-        return spread(self.refits, lambda fit: fit.cost.task_ns)
-
-    @property
-    def name(self) -> str:
-        """thread_pool (index)."""
-        return f"{self.mode} ({self.dispatch})" if self.dispatch else self.mode
-
-    @property
-    def trial_work_ns(self) -> float:
-        """Serial time of what one trial of the sweep does."""
-        return self.points[-1].found.steps_per_trial * (self.step_ns or 0)
-
-    @property
-    def finest(self) -> GrainPoint | None:
+    def finest(self) -> Point | None:
         """At grain 1."""
-        return self.points[0] if self.points[0].grain == 1 else None
+        return self.stream[0] if self.stream and self.stream[0].grain == 1 else None
 
     @property
-    def judged(self) -> list[tuple[GrainPoint, SpeedUp]]:
-        """The points that have a serial case to be measured against."""
-        return [(point, point.gain) for point in self.points if point.gain is not None]
+    def tasks(self) -> int:
+        """Of a batch."""
+        return round(self.batches[-1].tasks) if self.batches else 0
 
-    def crossing(self, level: float = 1.0) -> Crossing | None:
-        """Where the speed-up rises through `level` for good; None where no interval lies on one of its sides."""
-        judged, step_ns = self.judged, self.step_ns
-        first = len(judged)
-        while first and judged[first - 1][1].above(level):
-            first -= 1
-        under = [entry for entry in judged[:first] if entry[1].below(level)]
-        if first == len(judged) or not under or step_ns is None:
-            return None
-        return Crossing(*under[-1], *judged[first], step_ns)
+    def batch_crossing(self, level: float = 1.0) -> Crossing | None:
+        """Between which lengths of a batch it begins to pay, measured."""
+        return crossing(self.batches, lambda point: point.work_ns, level)
+
+    def task_crossing(self, level: float = 1.0) -> Crossing | None:
+        """Between which lengths of a stream's tasks it begins to pay, measured."""
+        return crossing(self.stream, lambda point: point.task_work_ns, level)
 
     def verdict(self) -> str:
-        """Where the measured speed-ups lie, by their intervals: `crosses`, `always` or `never`; `undecided` where the
-        intervals do not say, `unknown` where there is no serial case to be measured against."""
-        gains = [gain for _, gain in self.judged]
-        if not gains:
-            return "unknown"
-        if self.crossing() is not None:
-            return "crosses"
-        if all(gain.above(1) for gain in gains):
-            return "always"
-        return "never" if all(gain.below(1) for gain in gains) else "undecided"
+        """Of batches; of the stream where there are none."""
+        return verdict(self.batches or self.stream)
 
     @property
-    def nearest(self) -> tuple[GrainPoint, SpeedUp] | None:
+    def nearest(self) -> tuple[Point, SpeedUp] | None:
         """What an undecided verdict hangs on: of the points that decide nothing, the one of the largest speed-up."""
-        doubtful = [entry for entry in self.judged if not (entry[1].above(1) or entry[1].below(1))]
-        candidates = doubtful or self.judged
-        return max(candidates, key=lambda entry: entry[1].value) if candidates else None
+        judged = [(p, p.gain) for p in self.batches or self.stream if p.gain is not None]
+        doubtful = [entry for entry in judged if not (entry[1].above(1) or entry[1].below(1))]
+        return max(doubtful or judged, key=lambda entry: entry[1].value) if judged else None
 
-    def break_even_task(self, tasks: float) -> float | None:
-        """Modelled: size of each of `tasks` tasks from which a trial of them beats the serial loop."""
-        return _per_task(models.break_even_work(self.cost, self.workers, tasks) if self.cost else None, tasks)
+    def launch(self, fit: Fit) -> float | None:
+        """Start-up per batch T₀."""
+        return fit.cost.launch_ns
 
-    def break_even_spread(self, tasks: float) -> Spread | None:
-        return spread(self.refits, lambda fit: _per_task(models.break_even_work(fit.cost, self.workers, tasks), tasks))
+    def task_cost(self, fit: Fit) -> float | None:
+        """Cost per task o, of one worker's time."""
+        return fit.cost.task_ns
 
-    def modelled_crossing(self) -> float | None:
-        """Modelled: the task size at which a trial of the measured work, cut into tasks of that size, breaks even.
+    def break_even(self, fit: Fit) -> float | None:
+        """Modelled serial time from which a batch of as many tasks as were measured beats the serial loop."""
+        return fit.cost.work_for(1.0, self.tasks, self.workers)
 
-        W* = (p·T₀ + N·o)/(p - 1) solved for N at W* = the work of a trial; None where the launch alone costs more.
+    def task_break_even(self, fit: Fit) -> float | None:
+        """Modelled serial time of a task from which an endless stream of them beats the serial loop."""
+        spare = self.workers - fit.cost.slowdown
+        return None if fit.cost.task_ns is None or spare <= 0 else fit.cost.task_ns / spare
+
+    def spread(self, value: Callable[[Fit], float | None]) -> Spread | None:
+        return spread(self.resampled, value)
+
+    def steadiness(self, value: Callable[[Fit], float | None]) -> Steadiness | None:
+        return self.fits.steadiness(value) if self.fits is not None else None
+
+    def publishable(self, value: Callable[[Fit], float | None]) -> str:
+        """Whether a modelled number may be told: `steady`, `about`, or `absent`: then the measured crossing alone is.
+
+        Absent where the model does not fit, where its spread is too wide, and where one block moves it too far; "about"
+        where the run's halves disagree, or it is too short for any of this to be known.
         """
-        return None if self.cost is None or self.fit is None else self._crossing(self.fit)
+        known = value(self.fit) if self.cost is not None and self.fit is not None else None
+        if known is None:
+            return "absent"
+        wide = self.spread(value)
+        if wide is not None and wide.high - wide.low > WIDE * known:
+            return "absent"
+        steady = self.steadiness(value)
+        return "about" if steady is None or wide is None else steady.verdict
 
-    @property
-    def crossing_spread(self) -> Spread | None:
-        return spread(self.refits, self._crossing)
+    def told(self, value: Callable[[Fit], float | None]) -> float | None:
+        """A modelled number, where it may be told; a batch's break-even only where the measured crossing agrees."""
+        known = value(self.fit) if self.fit is not None and self.publishable(value) != "absent" else None
+        if value != self.break_even or known is None:
+            return known
+        seen = self.batch_crossing()
+        return known if seen is not None and seen.from_ns <= known <= seen.to_ns else None
 
-    def _crossing(self, fit: Fit) -> float | None:
-        work = self.points[-1].found.steps_per_trial * fit.step_ns
-        spare = work * (self.workers - 1) - self.workers * fit.cost.launch_ns
-        return work * fit.cost.task_ns / spare if spare > 0 else None
+    def pays_from(self) -> float | None:
+        """What ways are ordered by: the modelled break-even where it may be told, else the measured crossing's upper
+        end; None where it was not seen to begin to pay."""
+        seen = self.batch_crossing()
+        return self.told(self.break_even) or (seen.to_ns if seen is not None else None)
 
 
-def _per_task(work: float | None, tasks: float) -> float | None:
-    return None if work is None else work / tasks
+def idle_us(found: Measured) -> int:
+    return found.case.number(IDLE) or 0
 
 
 def first_crossings(found: list[DispatchCost]) -> list[tuple[Crossing, DispatchCost]]:
-    """The modes and dispatches that pay from the smallest measured task size, the lowest modelled size first."""
-    known = [(crossing, cost) for cost in found if (crossing := cost.crossing()) is not None]
-    least = min((crossing.to_ns for crossing, _ in known), default=0.0)
-    first = [entry for entry in known if entry[0].to_ns == least]
-    return sorted(first, key=lambda entry: entry[1].modelled_crossing() or inf)
+    """The ways whose batches pay from the smallest measured size on, that of the lowest modelled size first."""
+    known = [(seen, cost) for cost in found if (seen := cost.batch_crossing()) is not None]
+    least = min((seen.to_ns for seen, _ in known), default=0.0)
+    first = [entry for entry in known if entry[0].to_ns <= least * 1.001]
+    return sorted(first, key=lambda entry: entry[1].pays_from() or inf)
 
 
+@lru_cache(maxsize=2)  # a page asks three times, and each fit is made two hundred times
 def costs(sweep: Sweep) -> list[DispatchCost]:
     """Every mode and dispatch at the headline's workers, in the catalogue's order; empty where nothing was measured."""
-    parallel = sweep.of(WORKLOAD, lambda found: found.case.mode != "serial" and found.case.number("grain") is not None)
+    known = sweep.of(WORKLOAD, lambda found: idle_us(found) == 0)
+    parallel = [found for found in known if found.case.mode != "serial" and found.case.number("grain") is not None]
     workers = sweep.headline_workers(parallel)
     parallel = [found for found in parallel if found.case.workers == workers]
     if workers is None or not parallel:
         return []
     place = Counter(found.case.place for found in parallel).most_common(1)[0][0]
-    serial = sweep.of(WORKLOAD, lambda found: found.case.mode == "serial")
-    base = min(serial, key=lambda found: found.median, default=None)
-    grouped: dict[tuple[str, str], list[GrainPoint]] = defaultdict(list)
+    serial = [found for found in known if found.case.mode == "serial"]
+    line = models.serial_line([s.span_per_trial_ns for s in serial], [s.steps_per_trial for s in serial])
+    grouped: dict[tuple[str, str], list[Point]] = defaultdict(list)
     for found in parallel:
         if found.case.place == place:
-            baseline = sweep.baseline(found)
-            point = GrainPoint(
-                found.case.number("grain") or 1, found, sweep.speed_up(found), baseline.median if baseline else None
-            )
+            point = Point(found, sweep.speed_up(found), line.step_ns if line else None)
             grouped[(found.case.mode, found.case.axis("dispatch"))].append(point)
     modes = list(sweep.record.modes)
     return [
-        _cost(mode, dispatch, workers, grouped[(mode, dispatch)], base)
+        _cost(mode, dispatch, workers, grouped[(mode, dispatch)], serial)
         for mode, dispatch in sorted(grouped, key=lambda key: (modes.index(key[0]), key[1]))
     ]
 
 
-def _cost(mode: str, dispatch: str, workers: int, points: list[GrainPoint], base: Measured | None) -> DispatchCost:
-    points = sorted(points, key=lambda point: point.grain)
-    full = [point for point in points if point.tasks >= workers]  # fewer tasks leave workers idle: not the model's case
-    if base is None or not full:
-        return DispatchCost(mode, dispatch, workers, points, None, base.median if base else None)
-    # Of the blocks that all of them have: a value and its spread must be of the same data.
-    subjects = [base.by_block, *(point.found.spans_by_block for point in full)]
-    common = common_blocks(subjects)
-    if not common:
-        return DispatchCost(mode, dispatch, workers, points, None, base.median)
-    step_ns, *spans = (median([subject[block] for block in common]) for subject in subjects)
-    fit = _fit(full, spans, step_ns, workers)
-    if fit is None:
-        return DispatchCost(mode, dispatch, workers, points, None, base.median)
-    misfit = max(abs(_predicted(fit, point, workers) / span - 1) for point, span in zip(full, spans))
-    refits = _refits(full, subjects, workers) if misfit <= MISFIT else []
-    return DispatchCost(mode, dispatch, workers, points, fit, base.median, len(common), misfit, refits)
+def _cost(mode: str, dispatch: str, workers: int, points: list[Point], serial: list[Measured]) -> DispatchCost:
+    batches = _batches(points, workers)
+    stream = _stream([point for point in points if point not in batches])
+    fitted = [point for point in (*batches, *stream) if point.tasks >= workers]  # fewer leave workers idle
+    if not serial or not batches:
+        return DispatchCost(mode, dispatch, workers, batches, stream)
+    model = _Model(serial, fitted, workers)
+    fits = refits(model.blocks, model.fit_to)
+    if fits is None:
+        return DispatchCost(mode, dispatch, workers, batches, stream)
+    misfit = max(abs(model.predicted(fits.whole, point) / point.found.span_per_trial_ns - 1) for point in fitted)
+    resampled = model.resampled() if misfit <= MISFIT else []
+    return DispatchCost(mode, dispatch, workers, batches, stream, fits, model.fewest, misfit, resampled)
 
 
-def _fit(points: list[GrainPoint], spans: Sequence[float], step_ns: float, workers: int) -> Fit | None:
-    works = [point.found.steps_per_trial * step_ns for point in points]
-    found = models.launch_cost(spans, works, [point.tasks for point in points], workers)
-    return None if found is None else Fit(found, step_ns)
+def _batches(points: list[Point], workers: int) -> list[Point]:
+    """The points of the number of tasks per worker that occurs with the most different works, if with several."""
+    groups: dict[int, dict[float, Point]] = defaultdict(dict)
+    for point in points:
+        groups[models.busiest_tasks(point.tasks, workers)][point.found.steps_per_trial] = point
+    several = [group for group in groups.values() if len(group) > 1]
+    most = max(several, key=len, default={})
+    return [most[work] for work in sorted(most)]
 
 
-def _predicted(fit: Fit, point: GrainPoint, workers: int) -> float:
-    """T₀ + (W + N·o)/p of one trial."""
-    work = point.found.steps_per_trial * fit.step_ns
-    return fit.cost.launch_ns + (work + point.tasks * fit.cost.task_ns) / workers
+def _stream(points: list[Point]) -> list[Point]:
+    """The points of the work that occurs with the most grains, and, of these, in the most tasks."""
+    groups: dict[float, list[Point]] = defaultdict(list)
+    for point in points:
+        groups[point.found.steps_per_trial].append(point)
+    most = max(groups.values(), key=lambda group: (len(group), max(point.tasks for point in group)), default=[])
+    return sorted(most, key=lambda point: point.grain)
 
 
-def _refits(points: list[GrainPoint], subjects: Sequence[Mapping[int, float]], workers: int) -> list[Fit]:
-    medians = resampled_medians(subjects)
-    if medians is None:
-        return []
-    fits = [_fit(points, [float(span) for span in row[1:]], float(row[0]), workers) for row in medians]
-    return [fit for fit in fits if fit is not None]
+class _Model:
+    """The data of a fit: all serial cases, which run one code, and one way's cases."""
+
+    def __init__(self, serial: list[Measured], points: list[Point], workers: int) -> None:
+        self.workers = workers
+        self.points = points
+        self.steps = [found.steps_per_trial for found in (*serial, *(point.found for point in points))]
+        self.subjects = [found.spans_by_block for found in (*serial, *(point.found for point in points))]
+        self.serial = len(serial)
+
+    @property
+    def blocks(self) -> list[int]:
+        return sorted(set().union(*self.subjects))
+
+    @property
+    def fewest(self) -> int:
+        return min(map(len, self.subjects))
+
+    def fit_to(self, blocks: Sequence[int]) -> Fit | None:
+        """To the medians over these blocks; None where a case has none of them."""
+        kept = [[subject[block] for block in blocks if block in subject] for subject in self.subjects]
+        return self._fit([median(values) for values in kept]) if all(kept) else None
+
+    def resampled(self) -> list[Fit]:
+        medians = resampled_medians(self.subjects)
+        if medians is None:
+            return []
+        fits = [self._fit([float(span) for span in row]) for row in medians]
+        return [fit for fit in fits if fit is not None]
+
+    def _fit(self, spans: Sequence[float]) -> Fit | None:
+        line = models.serial_line(spans[: self.serial], self.steps[: self.serial])
+        if line is None:
+            return None
+        works = [steps * line.step_ns for steps in self.steps[self.serial :]]
+        tasks = [point.tasks for point in self.points]
+        found = models.launch_cost(spans[self.serial :], works, tasks, self.workers)
+        return None if found is None else Fit(found, line)
+
+    def predicted(self, fit: Fit, point: Point) -> float:
+        return fit.cost.batch_ns(point.found.steps_per_trial * fit.line.step_ns, point.tasks, self.workers)
 
 
 def cheapest(found: list[DispatchCost], dispatch: str) -> DispatchCost | None:

@@ -26,22 +26,20 @@ class Spread:
     high: float
 
 
-def common_blocks(subjects: Sequence[Mapping[int, float]]) -> list[int]:
-    """The blocks that every subject (block → value) has."""
-    return sorted(set.intersection(*(set(subject) for subject in subjects))) if subjects else []
-
-
 def resampled_medians(subjects: Sequence[Mapping[int, float]]) -> NDArray[np.float64] | None:
     """One row per resample, one column per subject (block → value): its median over blocks drawn with replacement.
 
-    All subjects see the same draw: a block's cases were measured within the same minute. None below 6 common blocks.
+    All subjects see the same draw: a block's cases were measured within the same minute. A block that a subject lacks
+    (it was done before) counts for the others. None where one has fewer than 6.
     """
-    common = common_blocks(subjects)
-    if len(common) < LEAST:
+    if not subjects or min(map(len, subjects)) < LEAST:
         return None
-    draws = np.random.default_rng(SEED).integers(len(common), size=(RESAMPLES, len(common)))
-    table = np.array([[subject[block] for block in common] for subject in subjects], dtype=float)
-    medians: NDArray[np.float64] = np.median(table[:, draws], axis=2).T
+    blocks = sorted(set().union(*subjects))
+    draws = np.random.default_rng(SEED).integers(len(blocks), size=(RESAMPLES, len(blocks)))
+    table = np.array([[subject.get(block, np.nan) for block in blocks] for subject in subjects], dtype=float)
+    drawn = table[:, draws]
+    whole = ~np.isnan(drawn).all(axis=2).any(axis=0)  # a draw that leaves a subject without any says nothing
+    medians: NDArray[np.float64] = np.nanmedian(drawn[:, whole], axis=2).T
     return medians
 
 

@@ -7,9 +7,12 @@ from coresweep_report.analysis import quota
 from coresweep_report.analysis.comparisons import Comparison, Contest, compare, contests
 from coresweep_report.answers.answer import Answer, missing
 from coresweep_report.sections import base
-from coresweep_report.sweep import Sweep, ideal
+from coresweep_report.sweep import Measured, Sweep, ideal
+from coresweep_report.ways import called
 
 UNEVEN = "sum_square"
+CLOSE = 1.05  # medians further from each other than that are no tie, even where repeats disagree as much
+HANDED = {"index": "workers take the next number", "submit": "each task is queued"}  # out, how tasks are
 
 
 def answer(sweep: Sweep) -> Answer:
@@ -28,19 +31,45 @@ def answer(sweep: Sweep) -> Answer:
     if doubt := base.beyond(best.gain, ideal(best.best.case)):
         return Answer(question, "", f"{reads}, {doubt}.", detail, "modes")
     if all(contest.slower for contest in first):
-        claim = f"No mode beats the serial loop. The nearest, {best.best.case.mode}, runs at {speed} its speed."
+        claim = f"No mode beats the serial loop. The nearest, {called(best.best.case.mode)}, runs at {speed} its speed."
         return Answer(question, speed, claim, detail, "modes")
     if not best.gain.above(1):
         doubt = base.untold(best.gain) or "and of other modes it cannot be told"
         return Answer(question, "", f"No mode is seen to beat the serial loop: {reads}, {doubt}.", detail, "modes")
-    level = [row.case.mode for row in best.level]
-    claim = f"{best.best.case.mode}: {speed} the serial speed with {words.count(comparison.workers, 'worker')}, "
-    claim += f"tasks {base.dispatched(best.dispatch)}"
-    others = words.listed(level) if len(level) < 4 else f"{words.spelled(len(level))} other modes"
-    claim += f"; {others} cannot be told from it{base.few(best.best, best.level)}" if level else ""
+    claim = _claim(sweep, comparison, best)
+    if best.level and not base.few(best.best, best.level):
+        detail = f"Tied: {', '.join(row.case.mode for row in (best.best, *best.level))}. {detail}"
     if burst := quota.burst_only(sweep, comparison.workers):
         return Answer(question, f"{speed} in bursts", f"{claim}, {burst}.", detail, "modes")
-    return Answer(question, speed, claim + ".", detail, "modes")
+    return Answer(question, speed, f"{claim}.", detail, "modes")
+
+
+def _claim(sweep: Sweep, comparison: Comparison, best: Contest) -> str:
+    """OpenMP and oneTBB tie at 1.96–1.98× one thread's speed on 15.6 ms of work (workers take the next number)."""
+    speed = words.ratio(best.gain.value)
+    rows = [best.best, *best.level]
+    names = [called(row.case.mode) for row in rows]
+    on = f"on {words.duration(comparison.work_ns)} of work"
+    on += f" ({HANDED[best.dispatch]})" if best.dispatch in HANDED else ""
+    if len(rows) == 1:
+        return f"{words.capital(names[0])}: {speed} one thread's speed {on}"
+    if few := base.few(best.best, best.level):
+        return f"{words.capital(names[0])} runs at {speed} one thread's speed {on}; others are not told apart{few}"
+    who = words.listed(names) if len(rows) < 5 else f"{words.spelled(len(rows))} ways of running"
+    return f"{words.capital(who)} {_alike(sweep, rows)} one thread's speed {on}"
+
+
+def _workers(comparison: Comparison) -> str:
+    return words.count(comparison.workers, "worker")
+
+
+def _alike(sweep: Sweep, rows: list[Measured]) -> str:
+    """tie at 1.96–1.98×; that they cannot be told apart, where their medians are further from each other than that."""
+    gains = [gain.value for row in rows if (gain := sweep.speed_up(row)) is not None]
+    low, high = words.number(min(gains)), words.number(max(gains))
+    if max(gains) > CLOSE * min(gains):
+        return f"show no measurable difference at {low}–{high}×"
+    return f"tie at {high}×" if low == high else f"tie at {low}–{high}×"
 
 
 def _contested(comparison: Comparison, found: list[Contest]) -> str:
@@ -52,4 +81,5 @@ def _contested(comparison: Comparison, found: list[Contest]) -> str:
     ]
     grain = comparison.rows[0].case.axis("grain")
     what = f"{comparison.workload}{f', grain {grain}' if grain else ''}"
-    return f"{what} (bound {comparison.ideal}×): {', '.join(parts)}"
+    hot = "batches follow each other at once"
+    return f"{what} (best possible {comparison.ideal}×; {_workers(comparison)}; {hot}): {', '.join(parts)}"

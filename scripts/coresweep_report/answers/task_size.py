@@ -1,115 +1,173 @@
-"""From what size of task parallel pays."""
+"""From what size parallel work pays: a batch by its serial time, a task of a stream by its own."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 from coresweep_report import words
 from coresweep_report.analysis import dispatching
-from coresweep_report.analysis.dispatching import Crossing, DispatchCost, GrainPoint
+from coresweep_report.analysis.dispatching import Crossing, DispatchCost, Point
+from coresweep_report.analysis.idling import Rest, rests
 from coresweep_report.answers.answer import Answer, missing
 from coresweep_report.sections import base
-from coresweep_report.sections.dispatch import STREAM
 from coresweep_report.sweep import SpeedUp, Sweep
+from coresweep_report.ways import called
 
-MODEL = "Break-even W* = (p·T₀ + N·o)/(p − 1)"
+QUESTION = "From what size does parallel work pay?"
+SECTION = "dispatch"
+SAME_WORK = (
+    "All batches of this record have the same work, so start-up cannot be told from a slowdown of all workers: measured "
+    "crossing only"
+)
+HOT = "batches follow each other at once"
 
 
 def answer(sweep: Sweep) -> Answer:
-    question = "From what task size does parallel pay?"
-    every = dispatching.costs(sweep)
-    found = [cost for cost in every if cost.fit is not None]
-    if every and not sweep.parallel:
-        claim = "From none: with one usable CPU no task is large enough."
-        return Answer(question, "never", claim, "What dispatch costs here is in its section", "dispatch")
-    if not found:
-        return missing(
-            sweep, question, "square at several grains with its serial case", "dispatch", dispatching.WORKLOAD
-        )
-    paying = [cost for cost in found if cost.verdict() in ("crosses", "always")]
+    found = dispatching.costs(sweep)
+    if found and not sweep.parallel:
+        claim = "From none: with one usable CPU no batch is large enough."
+        return Answer(QUESTION, "never", claim, "What starting a batch costs here is in its section", SECTION)
+    known = [cost for cost in found if cost.verdict() != "unknown"]
+    if not known:
+        what = "square in batches of several lengths with its serial case"
+        return missing(sweep, QUESTION, what, SECTION, dispatching.WORKLOAD)
+    if not any(cost.batches for cost in known):
+        return _of_tasks(known)
+    known = [cost for cost in known if cost.batches]
+    paying = [cost for cost in known if cost.verdict() in ("crosses", "always")]
     if not paying:
-        return Answer(question, "", _undecided(found), _refused(found) or MODEL, "dispatch")
-    first = next(iter(dispatching.first_crossings(found)), None)
-    if first is not None and first[1].refused:
-        claim = f"From somewhere {_measured(*first)}. There the model does not fit: measured crossing only."
-        return Answer(question, f"≤ {words.duration(first[0].to_ns)}", claim, _refused(found), "dispatch")
-    fitting = [cost for cost in paying if _batch(cost) is not None]
-    if not fitting:
-        return Answer(question, "", f"Measured: {_seen(found)}. The model fits none.", _refused(found), "dispatch")
-    # Only equal dispatch is compared: that of the first measured crossing, else the one that most modes have.
-    dispatch = first[1].dispatch if first else Counter(cost.dispatch for cost in fitting).most_common(1)[0][0]
-    order = sorted((cost for cost in fitting if cost.dispatch == dispatch), key=lambda cost: _batch(cost) or 0)
-    same = [cost for cost in found if cost.dispatch == dispatch and cost is not order[0] and _batch(cost) is not None]
-    rest = [cost for cost in same if cost.mode in ("thread", "process")] or same[-1:]
-    claim = f"Modelled, per task: from {words.listed([_modelled(cost) for cost in (order[0], *rest)])}, "
-    claim += f"when {words.count(order[0].workers, 'task')} are launched at once. Measured: {_seen(found)}."
-    stream = min(order, key=lambda cost: cost.break_even_task(STREAM) or 0)
-    size = words.duration(stream.break_even_task(STREAM) or 0)
-    detail = (
-        f"{MODEL}, tasks {base.dispatched(dispatch)}, n = {order[0].blocks}; in a stream of {STREAM:,} tasks "
-        f"from {size}{words.within(stream.break_even_spread(STREAM))} with {stream.mode}"
+        return Answer(QUESTION, "", _undecided(known), f"Hot: {HOT}", SECTION)
+    first = min(paying, key=_from_ns)
+    others = [cost for cost in paying if cost.dispatch == first.dispatch and cost is not first]
+    tied = [cost for cost in others if _tied(first, cost)]
+    last = max((cost for cost in others if cost not in tied), key=_from_ns, default=None)
+    claim = f"Where {HOT}, one pays from {_size(first)} of work with {_who(first, tied)}"
+    claim += f", from {_size(last)} with {called(last.mode)}" if last is not None else ""
+    details = [_measured(first), _model(first), _idle(sweep, first), _stream(known)]
+    return Answer(QUESTION, _size(first), claim + ".", "; ".join(part for part in details if part), SECTION)
+
+
+def _who(first: DispatchCost, tied: list[DispatchCost]) -> str:
+    return words.listed([called(cost.mode) for cost in (first, *tied)], "or")
+
+
+def _from_ns(cost: DispatchCost) -> float:
+    """Where it begins to pay: the largest length that is still said to, for what has no number."""
+    return cost.pays_from() or cost.batches[0].work_ns
+
+
+def _size(cost: DispatchCost) -> str:
+    """2.9 µs; about 2.9 µs; ≤ 9.9 µs, where only the measured crossing may be told."""
+    if cost.verdict() == "always":
+        return f"≤ {words.duration(cost.batches[0].work_ns)}"
+    modelled, seen = cost.told(cost.break_even), cost.batch_crossing()
+    if modelled is None or seen is None:
+        return f"≤ {words.duration(seen.to_ns if seen else cost.batches[-1].work_ns)}"
+    about = "about " if cost.publishable(cost.break_even) == "about" else ""
+    return about + words.duration(modelled)
+
+
+def _tied(first: DispatchCost, other: DispatchCost) -> bool:
+    """Whether the one begins to pay no sooner than the other, as far as is known."""
+    a, b = first.spread(first.break_even), other.spread(other.break_even)
+    if first.told(first.break_even) and other.told(other.break_even) and a is not None and b is not None:
+        return a.low <= b.high and b.low <= a.high
+    seen, also = first.batch_crossing(), other.batch_crossing()
+    return seen is not None and also is not None and abs(also.to_ns / seen.to_ns - 1) < 0.01
+
+
+def _measured(cost: DispatchCost) -> str:
+    """Both ends of the crossing with what was measured there."""
+    seen = cost.batch_crossing()
+    what = f"Measured, {cost.tasks} tasks a batch, {words.count(cost.workers, 'worker')}: {cost.name}"
+    if seen is None:
+        return f"{what} beats one thread at every length from {words.duration(cost.batches[0].work_ns)}"
+    return (
+        f"{what} {base.counted_gain(seen.below_gain, seen.below.found)} at {words.duration(seen.from_ns)}, "
+        f"{base.counted_gain(seen.above_gain, seen.above.found)} at {words.duration(seen.to_ns)}"
     )
-    refused = _refused(found)
-    return Answer(
-        question,
-        words.duration(_batch(order[0]) or 0),
-        claim,
-        f"{detail}. {refused}" if refused else detail,
-        "dispatch",
+
+
+def _model(cost: DispatchCost) -> str:
+    """Modelled from 2.9 µs (2.7 µs – 3.1 µs): (T₀ + K·o) ÷ (1 − s·K/N) …; or why not."""
+    if cost.told(cost.break_even) is None or cost.fit is None:
+        return f"no modelled length: {why_not(cost)}"
+    size = words.duration(cost.break_even(cost.fit) or 0)
+    spread = words.within(cost.spread(cost.break_even))
+    return f"modelled from {size}{spread}, start-up {words.duration(cost.fit.cost.launch_ns)}, n = {cost.blocks}"
+
+
+def why_not(cost: DispatchCost) -> str:
+    """Why a modelled break-even is not told."""
+    if cost.fit is None:
+        return "too few lengths were measured"
+    if cost.refused:
+        return "the model misses a measured batch by more than a third"
+    if cost.break_even(cost.fit) is None:
+        return "by the model it never pays"
+    steady = cost.steadiness(cost.break_even)
+    if steady is not None and steady.verdict == "absent":
+        return f"leaving out one round moves it by {words.percent(steady.moves)}"
+    return "its spread is too wide, or lies outside of what was measured"
+
+
+def _idle(sweep: Sweep, cost: DispatchCost) -> str:
+    """After 10.0 ms idle a batch of 9.9 µs takes 31 µs instead of 6.9 µs."""
+    longest = [rest for rest in rests(sweep) if (rest.mode, rest.dispatch) == (cost.mode, cost.dispatch)][-1:]
+    return "".join(f"{after_idling(rest)} with it" for rest in longest)
+
+
+def after_idling(rest: Rest) -> str:
+    return (
+        f"after {words.duration(rest.idle_us * 1e3)} idle a batch of {words.duration(rest.work_ns)} takes "
+        f"{words.duration(rest.rested.median)} instead of {words.duration(rest.hot.median)}"
     )
+
+
+def _stream(found: list[DispatchCost]) -> str:
+    """In a long stream tasks pay from 32 ns each (…) with thread_pool (index), modelled."""
+    known = [(size, cost) for cost in found if (size := cost.told(cost.task_break_even)) is not None]
+    if not known:
+        return ""
+    size, cost = min(known, key=lambda entry: entry[0])
+    about = "about " if cost.publishable(cost.task_break_even) == "about" else ""
+    spread = words.within(cost.spread(cost.task_break_even))
+    return f"in a long stream a task pays from {about}{words.duration(size)}{spread} with {cost.name}, modelled"
 
 
 def _undecided(found: list[DispatchCost]) -> str:
-    """Why there is no answer: the medians of the nearest case, and what stands against them."""
+    """Why there is no answer: the nearest case, and what stands against it."""
     open_ = [(cost, *cost.nearest) for cost in found if cost.verdict() == "undecided" and cost.nearest is not None]
     if not open_:
-        return "From none of those measured: every mode is slower than the serial loop at every task size."
+        return "From none of those measured: every way of running is slower than one thread at every size."
     return f"Not decided: {_nearest(*max(open_, key=lambda entry: entry[2].value))}."
 
 
-def _nearest(cost: DispatchCost, point: GrainPoint, gain: SpeedUp) -> str:
-    """thread (index) reads 1.02× (0.96–1.07, n = 8) at 3.10 µs per task, which cannot be told from …."""
-    size = words.duration(point.grain * (cost.step_ns or 0))
-    doubt = base.untold(gain) or "and larger tasks do not say the same"
-    return f"{cost.name} reads {base.counted_gain(gain, point.found)} at {size} per task, {doubt}"
+def _nearest(cost: DispatchCost, point: Point, gain: SpeedUp) -> str:
+    """thread (index) runs at 1.02× (0.96–1.07, n = 8) on 9.9 µs of work, and repeats disagree."""
+    doubt = base.untold(gain) or "and larger ones do not say the same"
+    size = words.duration(point.work_ns if cost.batches else point.task_work_ns)
+    return f"{cost.name} runs at {base.counted_gain(gain, point.found)} with {size}, {doubt}"
 
 
-def _batch(cost: DispatchCost) -> float | None:
-    return cost.break_even_task(cost.workers)
-
-
-def _modelled(cost: DispatchCost) -> str:
-    """15.1 µs (14.2 µs – 16.0 µs) with thread."""
-    size = words.duration(_batch(cost) or 0)
-    return f"{size}{words.within(cost.break_even_spread(cost.workers))} with {cost.mode}"
-
-
-def _measured(crossing: Crossing, cost: DispatchCost) -> str:
-    """Both ends of the crossing with what was measured there."""
-    return (
-        f"between {words.duration(crossing.from_ns)} per task, where {cost.name} reads "
-        f"{base.counted_gain(crossing.below_gain, crossing.below.found)}, and {words.duration(crossing.to_ns)}, where "
-        f"it reads {base.counted_gain(crossing.above_gain, crossing.above.found)}, in trials of "
-        f"{words.duration(cost.trial_work_ns)}"
-    )
-
-
-def _seen(found: list[DispatchCost]) -> str:
-    """What was measured, beside which the model has to be seen."""
-    always = [cost.name for cost in found if cost.verdict() == "always"]
+def _of_tasks(found: list[DispatchCost]) -> Answer:
+    """Of a record whose batches all have the same work, cut into tasks of several sizes."""
+    crossed = [(seen, cost) for cost in found if (seen := cost.task_crossing()) is not None]
+    always = [cost for cost in found if cost.verdict() == "always"]
     if always:
-        return f"{words.listed(always)} beat the serial loop at every task size"
-    first = dispatching.first_crossings(found)
-    return _measured(*first[0]) if first else "no mode crossed within this sweep"
+        claim = f"Any task measured here pays with {words.listed([called(cost.mode) for cost in always], 'or')}."
+        return Answer(QUESTION, f"≤ {words.duration(always[0].stream[0].task_work_ns)}", claim, SAME_WORK, SECTION)
+    if not crossed:
+        return Answer(QUESTION, "", _undecided(found), SAME_WORK, SECTION)
+    seen, cost = min(crossed, key=lambda entry: entry[0].to_ns)
+    batch = words.duration(cost.stream[-1].work_ns)
+    claim = (
+        f"Cut into tasks, {batch} of work pay from {words.duration(seen.to_ns)} a task on, with {called(cost.mode)}."
+    )
+    return Answer(QUESTION, f"≤ {words.duration(seen.to_ns)}", claim, f"{_bracket(seen, cost)}. {SAME_WORK}", SECTION)
 
 
-def _refused(found: list[DispatchCost]) -> str:
-    """Modes that the model misses by more than a third, with their measured crossings; empty where there are none."""
-    names = []
-    for cost in found:
-        if cost.refused:
-            size = cost.crossing()
-            names.append(cost.name + (f" from at most {words.duration(size.to_ns)}" if size else ""))
-    if not names:
-        return ""
-    return f"The model misses a measured grain by more than a third, measured crossing only: {', '.join(names)}"
+def _bracket(seen: Crossing, cost: DispatchCost) -> str:
+    return (
+        f"Measured: {cost.name} {base.counted_gain(seen.below_gain, seen.below.found)} at "
+        f"{words.duration(seen.from_ns)} a task, {base.counted_gain(seen.above_gain, seen.above.found)} at "
+        f"{words.duration(seen.to_ns)}"
+    )

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from coresweep_report import words
-from coresweep_report.analysis.dispatching import WORKLOAD, DispatchCost, cheapest, costs, first_crossings
+from coresweep_report.analysis.dispatching import (
+    WORKLOAD,
+    Crossing,
+    DispatchCost,
+    Point as Measurement,
+    cheapest,
+    costs,
+    first_crossings,
+    verdict,
+)
+from coresweep_report.analysis.idling import Rest, rests
 from coresweep_report.figures.dots import Margins, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
@@ -13,25 +25,41 @@ from coresweep_report.statistics import median
 from coresweep_report.sweep import Sweep, alike
 
 WORKLOADS = (WORKLOAD,)
-STREAM = 10_000  # tasks: enough that launching a trial is spread thin
 
 
 def build(sweep: Sweep) -> base.Section:
     found = costs(sweep)
+    rested = rests(sweep)
     plates = []
+    if any(cost.batches for cost in found):
+        plates.append(_against_work(sweep, found))
+    if any(rest.mode != "serial" for rest in rested):
+        plates.append(_idle(sweep, rested))
     if any(cost.finest for cost in found):
         plates.append(_finest(sweep, found))
-    if any(len(cost.points) > 1 for cost in found):
+    if any(len(cost.stream) > 1 for cost in found):
         plates.append(_against_grain(sweep, found))
-    what = "square, the uniform tiny tasks that show what dispatch costs"
+    what = "square, the uniform tiny tasks that show what starting a batch and handing out its tasks cost"
     missing = [] if found else [base.not_measured(sweep, what, WORKLOAD)]
     if found and not any(cost.fit for cost in found):
-        missing.append("No break-even is modelled: it takes a serial case and at least two grains of a mode.")
-    modelled = any(cost.fit for cost in found)
-    content = {"modelled": modelled, "costs": found, "stream": STREAM, "workers": found[0].workers if found else 0}
-    content["floor"] = _spawn_floor(sweep)
+        missing.append(_no_model(found))
+    if found and not rested:
+        missing.append("What a batch takes after idling was not measured in this run: everything here is hot.")
+    content = {"modelled": any(cost.fit for cost in found), "costs": found, "rests": rested}
+    content |= {"workers": found[0].workers if found else 0, "floor": _spawn_floor(sweep), "modes": sweep.record.modes}
     return base.Section(
-        "dispatch", "What dispatch costs, and when it pays", "dispatch.html.j2", plates, content, missing
+        "dispatch", "What starting a batch costs, and when it pays", "dispatch.html.j2", plates, content, missing
+    )
+
+
+def _no_model(found: list[DispatchCost]) -> str:
+    if any(cost.stream for cost in found) and not any(cost.batches for cost in found):
+        return (
+            "No start-up per batch is told: all batches of this record have the same work, so that it cannot be told "
+            "from a slowdown of all workers. Only measured crossings are shown."
+        )
+    return (
+        "No break-even is modelled: it takes a serial case, and batches of at least three lengths of a way of running."
     )
 
 
@@ -59,7 +87,8 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
             also = f"; {base.beside(words.count(len(level), 'other'), best, level)}" if level else ""
             parts.append(f"{words.duration(least.finest.task_ns)} {base.dispatched(dispatch)} ({least.mode}{also})")
     small = (
-        "Square at grain 1: one i·i per task, so nearly all of it is dispatch. Time that the caller waits per task, "
+        "Square at grain 1, a long stream of tasks: one i·i each, so nearly all of it is handing out. Time that the "
+        "caller waits per task, hot, "
         f"{words.count(found[0].workers, 'worker')}. {base.counted([c.finest.found for c in found if c.finest])}"
         f"{base.submitters(sweep, [c.finest.found for c in found if c.finest])}"
     )
@@ -88,65 +117,143 @@ def _finest_drawing(dispatch: str, rows: list[Row], room: Margins, serial: float
     return drawing(figure, f"dispatch-finest-{dispatch or 'all'}", f"Time per task at grain 1 in each mode, {title}")
 
 
-def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
-    cases = [point.found for cost in found for point in cost.points]
+def _against_work(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
+    known = [cost for cost in found if cost.batches]
+    cases = [point.found for cost in known for point in cost.batches]
+    tasks = words.listed(sorted({f"{cost.tasks:,}" for cost in known}), "or")
     small = (
-        f"Square, {words.count(found[0].workers, 'worker')}: the same work in ever larger tasks. "
-        f"Above 1× parallel is faster than the serial loop. {base.counted_gains(cases, dots=False)}"
+        f"Square, {words.count(known[0].workers, 'worker')}, {tasks} tasks a batch, hot: batches follow each other at "
+        f"once. Above 1× parallel is faster than one thread. {base.counted_gains(cases, dots=False)}"
     )
-    drawings = [_grain_drawing(sweep, found, dispatch) for dispatch in dispatches(found)]
-    return base.Plate(_grain_claim(found), small, drawings, [("ideal", "ideal bound, and the serial loop at 1×")])
+    crossed = first_crossings(known)
+    always = [cost for cost in known if cost.verdict() == "always"]
+    if always:
+        claim = f"{always[0].name} beats one thread at every length of a batch measured"
+    elif crossed:
+        seen, cost = crossed[0]
+        also = f" and {words.count(len(crossed) - 1, 'other')}" if len(crossed) > 1 else ""
+        claim = (
+            f"The shortest batches that pay take between {words.duration(seen.from_ns)} and "
+            f"{words.duration(seen.to_ns)} on one thread ({cost.name}{also})"
+        )
+    else:
+        claim = "No way of running was seen to beat one thread within these lengths"
+    claim = _with_rest(claim, known, lambda cost: verdict(cost.batches), bool(always or crossed))
+    x = Axis("work of a batch (time on one thread)", words.tick, log=True)
+    drawings = [
+        _gain_drawing(sweep, found, dispatch, x, lambda cost: cost.batches, lambda p: p.work_ns, "batch")
+        for dispatch in dispatches(known)
+    ]
+    return base.Plate(claim, small, drawings, [("ideal", "best possible, and one thread at 1×")])
+
+
+def _idle(sweep: Sweep, rested: list[Rest]) -> base.Plate:
+    """The longest pause, the shortest batch: where what idling costs shows most."""
+    pools = [rest for rest in rested if rest.mode != "serial"]
+    pause = max(rest.idle_us for rest in pools)
+    steps = min(rest.rested.steps_per_trial for rest in pools if rest.idle_us == pause)
+    shown = [rest for rest in rested if rest.idle_us == pause and rest.rested.steps_per_trial == steps]
+    most = max((rest for rest in shown if rest.mode != "serial"), key=lambda rest: rest.times)
+    idle = words.duration(pause * 1e3)
+    claim = (
+        f"After {idle} idle the same batch takes {words.duration(most.rested.median)} with {most.name}, "
+        f"{words.number(most.times)} times as long as when batches follow each other at once"
+    )
+    small = (
+        f"Square, a batch of {words.duration(most.work_ns)} of work on one thread, "
+        f"{words.count(most.rested.case.workers, 'worker')}: what the caller waits for it, hot and after all have lain "
+        f"idle for {idle}. {base.counted([found for rest in shown for found in (rest.hot, rest.rested)])}"
+    )
+    rows = [row for rest in shown for row in _idle_rows(sweep, rest, idle)]
+    reach = [value for rest in shown for value in (*rest.hot.values, *rest.rested.values)]
+    axis = Values("time per batch: further left is faster", words.tick, reach)
+    figure = dot_rows("the same batch, hot and after idling", rows, axis, row_margins([rows]), [])
+    return base.Plate(claim, small, [drawing(figure, "dispatch-idle", f"Time of a batch, hot and after {idle} idle")])
+
+
+def _idle_rows(sweep: Sweep, rest: Rest, idle: str) -> list[Row]:
+    return [
+        Row(f"{rest.name}, hot", [base.dots(sweep, rest.hot)], words.duration(rest.hot.median)),
+        Row(f"after {idle}", [base.dots(sweep, rest.rested)], words.duration(rest.rested.median)),
+    ]
+
+
+def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
+    known = [cost for cost in found if len(cost.stream) > 1]
+    cases = [point.found for cost in known for point in cost.stream]
+    small = (
+        f"Square, {words.count(known[0].workers, 'worker')}: the same work in ever larger tasks, hot. "
+        f"Above 1× parallel is faster than one thread. {base.counted_gains(cases, dots=False)}"
+    )
+    x = Axis("work per task (time on one thread)", words.tick, log=True)
+    drawings = [
+        _gain_drawing(sweep, found, dispatch, x, lambda cost: cost.stream, lambda p: p.task_work_ns, "grain")
+        for dispatch in dispatches(known)
+    ]
+    return base.Plate(_grain_claim(known), small, drawings, [("ideal", "best possible, and one thread at 1×")])
 
 
 def _grain_claim(found: list[DispatchCost]) -> str:
-    crossed = first_crossings(found)
-    always = [cost for cost in found if cost.verdict() == "always"]
+    crossed = [(seen, cost) for cost in found if (seen := cost.task_crossing()) is not None]
+    always = [cost for cost in found if verdict(cost.stream) == "always"]
     if always:
         claim = f"{always[0].name} beats the serial loop at every task size measured"
     elif crossed:
-        crossing, cost = crossed[0]
-        also = f" and {words.count(len(crossed) - 1, 'other')}" if len(crossed) > 1 else ""
-        claim = (
-            "In trials of this length the smallest tasks from which a mode is seen to beat the serial loop take "
-            f"between {words.duration(crossing.from_ns)} and {words.duration(crossing.to_ns)} ({cost.name}{also})"
-        )
+        claim = _first_task(crossed)
     else:
         claim = "No mode was seen to beat the serial loop within this sweep"
-    open_ = _named(found, "undecided")
-    if not always and not crossed:
-        return claim + (f"; nothing is decided for {words.listed(open_)}" if open_ else "")
-    never = _named(found, "never")
+    return _with_rest(claim, found, lambda cost: verdict(cost.stream), bool(always or crossed))
+
+
+def _first_task(crossed: list[tuple[Crossing, DispatchCost]]) -> str:
+    seen, cost = min(crossed, key=lambda entry: entry[0].to_ns)
+    others = sum(other.to_ns <= seen.to_ns * 1.001 for other, _ in crossed) - 1
+    also = f" and {words.count(others, 'other')}" if others else ""
+    return (
+        "In batches of this length the smallest tasks from which a mode is seen to beat the serial loop take "
+        f"between {words.duration(seen.from_ns)} and {words.duration(seen.to_ns)} ({cost.name}{also})"
+    )
+
+
+def _with_rest(claim: str, found: list[DispatchCost], judge: Callable[[DispatchCost], str], pays: bool) -> str:
+    """The claim, and which ways never were faster, or of which that is not decided."""
+    never = _named(found, judge, "never") if pays else []
+    open_ = _named(found, judge, "undecided")
     claim += f"; {words.listed(never)} never did within this sweep" if never else ""
     return claim + (f"; nothing is decided for {words.listed(open_)}" if open_ else "")
 
 
-def _named(found: list[DispatchCost], verdict: str) -> list[str]:
+def _named(found: list[DispatchCost], judge: Callable[[DispatchCost], str], wanted: str) -> list[str]:
     """What has a verdict: a mode by its name alone only where every dispatch of it has."""
     named = []
     for mode in dict.fromkeys(cost.mode for cost in found):
         group = [cost for cost in found if cost.mode == mode]
-        those = [cost for cost in group if cost.verdict() == verdict]
+        those = [cost for cost in group if judge(cost) == wanted]
         named += [mode] if those == group else [cost.name for cost in those]
     return named
 
 
-def _grain_drawing(sweep: Sweep, found: list[DispatchCost], dispatch: str) -> Drawing:
-    group = [cost for cost in found if cost.dispatch == dispatch]
-    sizes = [point.grain * (cost.step_ns or 1) for cost in group for point in cost.points]
+def _gain_drawing(
+    sweep: Sweep,
+    found: list[DispatchCost],
+    dispatch: str,
+    x: Axis,
+    points: Callable[[DispatchCost], list[Measurement]],
+    size: Callable[[Measurement], float],
+    what: str,
+) -> Drawing:
+    """Speed-up against the size of a batch or task, a line for each way of one dispatch."""
+    group = [cost for cost in found if cost.dispatch == dispatch and points(cost)]
+    sizes = [size(point) or 1 for cost in group for point in points(cost)]
     ends = (min(sizes), max(sizes))
-    bound = min(group[0].workers, group[0].points[0].found.case.places)
-    series = [Series("ideal", "serial", [Point(x, bound) for x in ends], dashed=True)]
-    series.append(Series("serial", "serial", [Point(x, 1) for x in ends], dashed=True))
+    bound = min(group[0].workers, points(group[0])[0].found.case.places)
+    series = [Series("ideal", "serial", [Point(end, bound) for end in ends], dashed=True)]
+    series.append(Series("serial", "serial", [Point(end, 1) for end in ends], dashed=True))
     for cost in group:
         mode = sweep.record.modes[cost.mode]
-        points = [
-            Point(p.grain * (cost.step_ns or 1), p.gain.value, p.gain.low, p.gain.high)
-            for p in cost.points
-            if p.gain is not None
-        ]
-        if points:
-            series.append(Series(cost.mode, mode.family, points, MARKERS[mode.rank % len(MARKERS)]))
-    x = Axis("work per task (serial time)", words.tick, log=True)
+        marks = [Point(size(p), p.gain.value, p.gain.low, p.gain.high) for p in points(cost) if p.gain is not None]
+        if marks:
+            series.append(Series(cost.mode, mode.family, marks, MARKERS[mode.rank % len(MARKERS)]))
     y = Axis(f"speed-up, tasks {base.dispatched(dispatch)}", lambda value: f"{value:g}×", log=True)
-    alt = f"Speed-up against task size in each mode, tasks {base.dispatched(dispatch)}"
-    return drawing(line_panel(series, x, y, height=300), f"dispatch-grain-{dispatch or 'all'}", alt)
+    alt = f"Speed-up against the size of a {what} in each mode, tasks {base.dispatched(dispatch)}"
+    return drawing(line_panel(series, x, y, height=300), f"dispatch-{what}-{dispatch or 'all'}", alt)

@@ -35,6 +35,7 @@ def _plate(sweep: Sweep, comparison: Comparison) -> base.Plate:
     small = (
         f"{workload.name}: {workload.description}; one step is {workload.step}. {words.capital(work)}; "
         f"{words.count(comparison.workers, 'worker')}, place {comparison.place}. "
+        f"A batch is {words.duration(comparison.work_ns)} of work on one thread; batches follow each other at once. "
         + base.counted(comparison.rows)
         + base.baselines(sweep, comparison.rows)
     )
