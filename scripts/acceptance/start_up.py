@@ -21,7 +21,7 @@ AGREE = 0.3  # of several runs: the largest over the smallest, less 1
 SLEEPS = 0.02  # of a CPU: what idle workers that sleep may use
 SPINS = 0.05  # … and the least that those use who spin for some ms of 10
 SLOWER = 1.2  # times as long as hot: what a pool that is woken up takes at least for 10 µs of work
-BLOCKS = 9
+BLOCKS = 8
 
 
 def read(folder: Path) -> Sweep:
@@ -73,7 +73,7 @@ def judge(sweep: Sweep) -> list[Finding]:
             continue
         findings.append(steady(name, known[name]))
     for rest in rests(sweep):
-        if rest.mode in POOLS:
+        if rest.mode in POOLS and rest.dispatch == "index":
             findings += rested(rest, spins=rest.mode == "thread_pool_openmp")
     return findings
 
