@@ -83,6 +83,42 @@ TEST(WakeUp, PausesOutsideOfTheSpanAndCountsThemAmongTheTrials) {
   EXPECT_GE(plan.warmup_ns, 100e6);
 }
 
+TEST(Idling, CountsWhatSleepingWorkersUse) {
+  for (const char* mode : {"thread_pool", "process_pool"}) {
+    SCOPED_TRACE(mode);
+    OpenedCase opened("square/workers:2/grain:100/work:1000/idle_us:100000/mode:" + std::string(mode), kernels());
+    EXPECT_TRUE(some_trial([&] {
+      const exec::Trial seen = opened.session->run_trial();
+      return seen.counters.at("idle_cpu_share") < 0.01 && seen.counters.at("idle_ns") >= 100'000'000;
+    }));
+  }
+}
+
+TEST(Idling, CountsWhatSpinningWorkersUse) {
+  OpenedCase opened("square/mode:thread_pool_openmp/workers:2/grain:100/work:1000/idle_us:100000", kernels());
+  EXPECT_TRUE(some_trial([&] { return opened.session->run_trial().counters.at("idle_cpu_ns") > 100'000; }))
+      << "libgomp spins before it sleeps";
+}
+
+TEST(Idling, RestsInEveryModeAndCountsOnlyWhereWorkersOutliveABatch) {
+  for (const ModeInfo& mode : catalogue().modes) {
+    SCOPED_TRACE(mode.name);
+    std::string id = "square/grain:100/work:1000/idle_us:1000/mode:" + mode.name;
+    if (mode.workers_are != WorkersAre::caller) id += "/workers:2";
+    OpenedCase opened(id, kernels());
+    const exec::Trial seen = opened.session->run_trial();
+    EXPECT_GE(seen.counters.at("idle_ns"), 1'000'000);
+    const bool pool = mode.persistent && mode.workers_are != WorkersAre::caller;
+    EXPECT_EQ(seen.counters.count("idle_cpu_share"), pool ? 1U : 0U);
+    EXPECT_FALSE(mode.waits.empty());
+  }
+}
+
+TEST(Idling, IsNotLookedAtWhereThereIsNoPause) {
+  OpenedCase opened("square/mode:thread_pool/workers:2/grain:100/work:1000", kernels());
+  EXPECT_EQ(opened.session->run_trial().counters.count("idle_cpu_share"), 0U);
+}
+
 TEST(WakeUp, SaysWhyItIsNotMeasured) {
   for (const char* mode : {"serial", "thread", "process", "process_fork", "std_async"}) {
     EXPECT_NE(reason_of("wake_up/mode:" + std::string(mode)).find("no pool"), std::string::npos) << mode;

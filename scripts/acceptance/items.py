@@ -20,6 +20,7 @@ from acceptance import (
     quota,
     sanitizers,
     speedup,
+    start_up,
 )
 from acceptance.finding import Finding, NotMeasured, judged
 from acceptance.workbench import Workbench
@@ -34,6 +35,7 @@ ITEMS: dict[str, Measure] = {
     lock_overhead.ITEM: lock_overhead.measure,
     callers.ITEM: callers.measure,
     lock_meaning.ITEM: lock_meaning.measure,
+    start_up.ITEM: start_up.measure,
     speedup.ITEM: speedup.measure,
     distance.ITEM: distance.measure,
     quota.ITEM: quota.measure,

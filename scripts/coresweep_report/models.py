@@ -28,8 +28,8 @@ def karp_flatt(speed_up: float, workers: int) -> float | None:
 
 @dataclass(frozen=True)
 class LaunchCost:
-    """What one parallel batch costs beyond its work: T = T₀ + K·o + s·W·K/N for N tasks of W serial time in all, of which
-    the busiest worker does K = ⌈N/p⌉."""
+    """What one parallel batch costs beyond its work: T = T₀ + K·o + s·W·K/N for N tasks of W serial time in all, of
+    which the busiest worker does K = ⌈N/p⌉."""
 
     launch_ns: float  # T₀: per batch, whatever its tasks and its work
     task_ns: float | None = (

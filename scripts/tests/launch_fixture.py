@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 from conftest import Json
@@ -28,7 +29,7 @@ class LaunchBuilder(Builder):
         extra = ASLEEP.get(axes["mode"], 9000.0) / int(axes["work"]) if rested else 0.0
         return super().value(workload, axes) + extra
 
-    def counters(self, workload: str, axes: dict[str, str], noise: object) -> dict[str, list[float]]:  # type: ignore[override]
+    def counters(self, workload: str, axes: dict[str, str], noise: random.Random) -> dict[str, list[float]]:
         if axes.get("idle_us") != "10000" or axes["mode"] == "serial":
             return {}
         spins = axes["mode"] == "thread_pool_openmp"

@@ -40,7 +40,7 @@ class Comparison:
 
     @property
     def work_ns(self) -> float:
-        """How long the batch is: serial time of its work; of the fastest way's workers together without a serial case."""
+        """How long the batch is: serial time of its work; without a serial case, of the fastest way's workers."""
         if self.serial is not None:
             return self.serial.median * self.serial.steps_per_trial
         return min(row.span_per_trial_ns * row.case.workers for row in self.rows)

@@ -1,7 +1,7 @@
-"""What it costs to start a batch and to hand out its tasks (`square`: uniform tiny tasks), and from what size that pays.
+"""What it costs to start a batch and to hand out its tasks (`square`: uniform tiny ones), and from what size it pays.
 
-Two kinds of cases tell it. *Batches*: the same few tasks, their work from about a microsecond to milliseconds: they tell
-start-up and slowdown apart. A *stream*: many tasks of one work, cut finer or coarser: it tells the cost per task.
+Two kinds of cases tell it. *Batches*: the same few tasks, their work from about a microsecond to milliseconds: they
+tell start-up and slowdown apart. A *stream*: many tasks of one work, cut finer or coarser: it tells the cost per task.
 """
 
 from __future__ import annotations
@@ -234,6 +234,12 @@ def first_crossings(found: list[DispatchCost]) -> list[tuple[Crossing, DispatchC
     return sorted(first, key=lambda entry: entry[1].pays_from() or inf)
 
 
+def serial_line(sweep: Sweep) -> SerialLine | None:
+    """The serial loop, of all its cases that did not rest before."""
+    serial = sweep.of(WORKLOAD, lambda found: found.case.mode == "serial" and idle_us(found) == 0)
+    return models.serial_line([s.span_per_trial_ns for s in serial], [s.steps_per_trial for s in serial])
+
+
 @lru_cache(maxsize=2)  # a page asks three times, and each fit is made two hundred times
 def costs(sweep: Sweep) -> list[DispatchCost]:
     """Every mode and dispatch at the headline's workers, in the catalogue's order; empty where nothing was measured."""
@@ -245,7 +251,7 @@ def costs(sweep: Sweep) -> list[DispatchCost]:
         return []
     place = Counter(found.case.place for found in parallel).most_common(1)[0][0]
     serial = [found for found in known if found.case.mode == "serial"]
-    line = models.serial_line([s.span_per_trial_ns for s in serial], [s.steps_per_trial for s in serial])
+    line = serial_line(sweep)
     grouped: dict[tuple[str, str], list[Point]] = defaultdict(list)
     for found in parallel:
         if found.case.place == place:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coresweep_report.analysis.dispatching import IDLE, WORKLOAD, idle_us
+from coresweep_report.analysis.dispatching import IDLE, WORKLOAD, idle_us, serial_line
 from coresweep_report.statistics import median
 from coresweep_report.sweep import Measured, Sweep
 
@@ -49,15 +48,16 @@ class Rest:
 
 
 def rests(sweep: Sweep) -> list[Rest]:
-    """Every case after idling that has its hot one, at the headline's workers and serially: by length of the pause, then
-    in the catalogue's order."""
+    """Every case after idling that has its hot one, at the headline's workers and serially: by length of the pause,
+    then in the catalogue's order."""
     known = sweep.of(WORKLOAD)
     workers = sweep.headline_workers(known)
     hot = {_identity(found): found for found in known if idle_us(found) == 0}
-    serial = [found for found in hot.values() if found.case.mode == "serial"]
+    line = serial_line(sweep)
+    step_ns = line.step_ns if line is not None else 0.0
     modes = list(sweep.record.modes)
     found = [
-        Rest(_batch(hot[_identity(case)]), _batch(case), idle_us(case), _work_ns(case, serial))
+        Rest(_batch(hot[_identity(case)]), _batch(case), idle_us(case), case.steps_per_trial * step_ns)
         for case in known
         if idle_us(case) > 0 and case.case.workers in (1, workers) and _identity(case) in hot
     ]
@@ -70,10 +70,3 @@ def _identity(found: Measured) -> tuple[tuple[str, str], ...]:
 
 def _batch(found: Measured) -> Measured:
     return found.times(found.steps_per_trial)
-
-
-def _work_ns(subject: Measured, serial: Sequence[Measured]) -> float:
-    """Serial time of a case's work, by the serial case nearest in work; 0 without one."""
-    steps = subject.steps_per_trial
-    nearest = min(serial, key=lambda found: abs(found.steps_per_trial - steps), default=None)
-    return nearest.median * steps if nearest is not None else 0.0

@@ -14,8 +14,8 @@ from coresweep_report.ways import called
 QUESTION = "From what size does parallel work pay?"
 SECTION = "dispatch"
 SAME_WORK = (
-    "All batches of this record have the same work, so start-up cannot be told from a slowdown of all workers: measured "
-    "crossing only"
+    "All batches of this record have the same work, so start-up cannot be told from a slowdown of all workers: "
+    "measured crossing only"
 )
 HOT = "batches follow each other at once"
 
@@ -46,7 +46,11 @@ def answer(sweep: Sweep) -> Answer:
 
 
 def _who(first: DispatchCost, tied: list[DispatchCost]) -> str:
-    return words.listed([called(cost.mode) for cost in (first, *tied)], "or")
+    return _several([called(cost.mode) for cost in (first, *tied)])
+
+
+def _several(names: list[str]) -> str:
+    return words.listed(names, "or") if len(names) < 4 else f"any of {words.spelled(len(names))} ways of running"
 
 
 def _from_ns(cost: DispatchCost) -> float:
@@ -159,9 +163,9 @@ def _of_tasks(found: list[DispatchCost]) -> Answer:
         return Answer(QUESTION, "", _undecided(found), SAME_WORK, SECTION)
     seen, cost = min(crossed, key=lambda entry: entry[0].to_ns)
     batch = words.duration(cost.stream[-1].work_ns)
-    claim = (
-        f"Cut into tasks, {batch} of work pay from {words.duration(seen.to_ns)} a task on, with {called(cost.mode)}."
-    )
+    modes = list(dict.fromkeys(other.mode for also, other in crossed if also.to_ns <= seen.to_ns * 1.001))
+    who = _several([called(mode) for mode in modes])
+    claim = f"Cut into tasks, {batch} of work pay from {words.duration(seen.to_ns)} a task on, with {who}."
     return Answer(QUESTION, f"≤ {words.duration(seen.to_ns)}", claim, f"{_bracket(seen, cost)}. {SAME_WORK}", SECTION)
 
 
