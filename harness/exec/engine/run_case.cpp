@@ -104,8 +104,8 @@ class Measurement {
     result_.cpus = session_->places_seen();
     result_.caller_cpus = session_->caller_seen();
     result_.facts = session_->facts();
-    if (const auto took = sampler_->probe_ns())
-      result_.facts["distance_probe_ns"] = std::to_string(std::llround(*took));
+    note("distance_probe_ns", sampler_->probe_ns());
+    note("share_probe_ns", sampler_->share_probe_ns());
     return std::move(result_);
   }
 
