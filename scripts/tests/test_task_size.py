@@ -149,7 +149,7 @@ def test_hot_and_idle_are_two_figures() -> None:
 def test_a_record_of_one_work_tells_no_start_up_and_says_why() -> None:
     number, claim, detail = size_answer(default_record())
     assert number == "≤ 180 ns" and claim == (
-        "Cut into tasks, 368 µs of work pay from 180 ns a task on, with any of four ways of running."
+        "Cut into tasks, 368 µs of work pay from 180 ns a task on, with any of five ways of running."
     )
     assert "thread_pool_tbb (index) 0.71× (0.68–0.74, n = 8) at 22.4 ns" in detail
     assert "All batches of this record have the same work" in detail
