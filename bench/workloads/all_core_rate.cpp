@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "bench/futex_scope.hpp"
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/role_kernel.hpp"
 #include "bench/workloads/stage.hpp"
 #include "harness/exec/core/clock.hpp"
-#include "harness/exec/core/futex.hpp"
 
 namespace coresweep::bench {
 namespace {
@@ -63,9 +63,10 @@ struct AllCoreRate {
     if (worker.index == 0) {
       seat.alone = timed(worker);
       shared.all.store(1, std::memory_order_release);
-      exec::futex_wake(shared.all);
+      exec::futex_wake(shared.all, INT_MAX, futex_scope(*worker.shape));
     } else {
-      while (shared.all.load(std::memory_order_acquire) == 0) exec::futex_wait(shared.all, 0);
+      while (shared.all.load(std::memory_order_acquire) == 0)
+        exec::futex_wait(shared.all, 0, -1, futex_scope(*worker.shape));
     }
     gather(shared, worker.shape->workers);
     seat.together = timed(worker);

@@ -20,8 +20,15 @@ class Compared:
     pair: Pair
     ours_ns: float
     theirs_ns: float
-    low: float
-    high: float
+    ratios: list[float]  # of each round
+
+    @property
+    def low(self) -> float:
+        return min(self.ratios)
+
+    @property
+    def high(self) -> float:
+        return max(self.ratios)
 
     @property
     def ratio(self) -> float:
@@ -142,4 +149,4 @@ def compare(pair: Pair, instruments: Instruments, rounds: int) -> Row:
     except Failed as error:
         return Absent(pair, str(error), isinstance(error, OursFailed))
     ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
-    return Compared(pair, median(ours), median(theirs), min(ratios), max(ratios))
+    return Compared(pair, median(ours), median(theirs), ratios)

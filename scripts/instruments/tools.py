@@ -15,7 +15,14 @@ _YIELDS = 1_000
 
 def _sysbench_mutex(threads: int) -> Theirs:
     return Theirs(
-        [*_BOTH, "sysbench", f"--threads={threads}", "--mutex-num=1", f"--mutex-locks={_MUTEX_LOCKS}", "--mutex-loops=0"]
+        [
+            *_BOTH,
+            "sysbench",
+            f"--threads={threads}",
+            "--mutex-num=1",
+            f"--mutex-locks={_MUTEX_LOCKS}",
+            "--mutex-loops=0",
+        ]
         + ["mutex", "run"],
         "sysbench",
         number(r"execution time \(avg/stddev\):\s*([\d.]+)", 1e9 / (threads * _MUTEX_LOCKS)),
@@ -60,7 +67,20 @@ TOOLS: list[Pair] = [
         "messages, 20 senders to 20 receivers, threads",
         Ours("fan/mode:thread/channel:socketpair/workers:40/place:cores/senders:20/receivers:20"),
         Theirs(
-            [*_BOTH, "perf", "bench", "-f", "simple", "sched", "messaging", "-t", "-g", "1", "-l", str(_MESSAGING_LOOPS)],
+            [
+                *_BOTH,
+                "perf",
+                "bench",
+                "-f",
+                "simple",
+                "sched",
+                "messaging",
+                "-t",
+                "-g",
+                "1",
+                "-l",
+                str(_MESSAGING_LOOPS),
+            ],
             "linux-perf",
             number(r"^\s*([\d.]+)", 1e9 / _MESSAGES),
         ),

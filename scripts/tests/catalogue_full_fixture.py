@@ -117,7 +117,10 @@ class FullBuilder(Builder):
                     if wait == "sleep" or channel == "shm_mpmc":
                         yield "ping_pong", {**team(2, mode, channel=channel, wait=wait), "work": "200"}
                 for size in ("1", "1024", "1048576"):
-                    yield "stream", {**team(2, mode, channel=channel, size=size, wait="adaptive", check="edges"), "work": "5000"}
+                    yield "stream", {
+                        **team(2, mode, channel=channel, size=size, wait="adaptive", check="edges"),
+                        "work": "5000",
+                    }
                 if channel != "pipe":
                     spinning = team(2, mode, channel=channel, size="1024", wait="spin", check="edges")
                     yield "stream", {**spinning, "work": "5000"}
@@ -235,7 +238,9 @@ class FullBuilder(Builder):
             "stream": {
                 "gb_per_s": int(axes["size"]) / value if workload == "stream" else 0,
                 "messages_per_s": 1e9 / value,
-                "check_ns": 2.0 if axes.get("check") == "edges" else 1 + int(axes.get("size", "64").replace("auto", "0")) / 40,
+                "check_ns": 2.0
+                if axes.get("check") == "edges"
+                else 1 + int(axes.get("size", "64").replace("auto", "0")) / 40,
             },
             "ping_pong": {"check_ns": 1.0},
             "fan": {"check_ns": 2.0},

@@ -32,11 +32,12 @@ ORDER += (
     "stripes",
     "pause",
     "wait",
+    "check",
     "arrival",
     "primitive",
     "gap",
 )
-ORDER += ("kind", "permits", "how", "touched", "children", "n", "lengths", "interval_us", "memory", "clock")
+ORDER += ("kind", "permits", "how", "touched", "children", "n", "lengths", "interval_us", "memory", "access", "clock")
 ORDER += ("operation", "home", "via", "operations", "lasting_ms", "idle_us")
 STEP_NS = {"sum_square": 1560.0, "square": 0.35, "sleep_square": 1_000_000.0}
 # Per mode: nanoseconds to launch one trial, and per task by dispatch.

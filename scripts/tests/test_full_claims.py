@@ -115,6 +115,41 @@ def test_a_higher_bandwidth_leads_and_a_doubtful_one_does_not() -> None:
     assert "the highest median is" in full and "GB/s" in full
 
 
+def older(record: Json) -> Json:
+    """As it was before checks and buses were told."""
+    for case in record["cases"]:
+        if case["workload"] in ("stream", "fan", "ping_pong", "triad"):
+            for name in ("check", "access"):
+                case["axes"].pop(name, None)
+            for block in case["blocks"]:
+                for name in ("check_ns", "bus_gb_per_s"):
+                    block["counters"].pop(name, None)
+    return record
+
+
+def test_what_a_check_costs_stands_beside_every_stream() -> None:
+    section = usual("channels")
+    rows = [row for row in table(section, "Time per message, by its size").rows if "pipe" in row[1]]
+    assert all("checked in" in cell for row in rows for cell in row[2:] if cell != "–")
+    assert any("checked whole" in row[1] for row in rows)
+    assert all("takes it" in plate.small for plate in section.plates)
+
+
+def test_an_older_record_is_said_to_lack_them() -> None:
+    before = [case for case in full_record()["cases"] if case["axes"].get("check") != "whole"]
+    record = older({**full_record(), "cases": before})
+    for plate in built("channels", record).plates:
+        assert "does not tell" in plate.small, plate.small
+    assert "checked in" not in str(table(built("channels", record), "Time per message, by its size"))
+    bandwidth = next(plate for plate in built("kernels", record).plates if "Memory bandwidth" in plate.claim)
+    assert "does not tell what the bus moved" in bandwidth.small
+
+
+def test_bandwidth_is_told_as_counted_and_as_the_bus_moves() -> None:
+    bandwidth = next(plate for plate in usual("kernels").plates if "Memory bandwidth" in plate.claim)
+    assert ("diamond", "as the bus moves") in bandwidth.key and "does not tell" not in bandwidth.small
+
+
 PAIRS: list[tuple[str, str, str]] = [
     ("sharing", "an increment", "false_sharing"),
     ("sharing", "add to a piece each", "fetch_add"),

@@ -49,11 +49,13 @@ class World:
         return Completed(self.code, f"took {self.theirs.pop(0)} us\n", "no such event")
 
     def instruments(self, has_tool: bool = True) -> Instruments:
-        return Instruments(Path("/build"), Places((5, 6), 7), self.run, lambda tool: f"/bin/{tool}" if has_tool else None)
+        return Instruments(
+            Path("/build"), Places((5, 6), 7), self.run, lambda tool: f"/bin/{tool}" if has_tool else None
+        )
 
 
 def compared(ratio: float, explained: Explained | None = None) -> Row:
-    return Compared(Pair("a pipe", PAIR.ours, PAIR.theirs, explained), ratio * 100, 100, ratio, ratio)
+    return Compared(Pair("a pipe", PAIR.ours, PAIR.theirs, explained), ratio * 100, 100, [ratio])
 
 
 def test_both_sides_are_measured_in_turns_and_medians_compared() -> None:

@@ -1,0 +1,59 @@
+"""A library's ring must cost as a channel what it costs its own users: the same elements, bare, in the same sitting."""
+
+from statistics import median
+
+from acceptance.finding import Finding, NotMeasured, at_most, judged, skipped
+from acceptance.workbench import Workbench
+from instruments.kinds import Pair
+from instruments.measure import Absent, Compared, Failed, Instruments, Row, compare, places_of
+from instruments.rings import SIZES, ring
+
+ITEM = "rings"
+RINGS = ("boost_spsc", "readerwriter", "ck_ring")  # for one sender and one receiver: what is fast enough to show it
+NEARNESS = 0.15
+ROUNDS = 7
+CHECKED = ("stream", "fan", "queue", "ping_pong")
+CHANNEL = "shm_mpmc"
+
+
+def judge(rows: list[Row]) -> list[Finding]:
+    """Of every ring and size the ratio of medians, and whether it costs at most so much more than its bare use."""
+    findings = []
+    for row in rows:
+        what = f"{row.pair.name}: as a channel / bare"
+        if isinstance(row, Absent):
+            findings.append(judged(ITEM, what, row.why, False))
+            continue
+        ours_theirs = f"{row.ours_ns:.3g} / {row.theirs_ns:.3g} ns; rounds {row.low:.2f}–{row.high:.2f}"
+        findings.append(at_most(ITEM, what, ratio_of(row), 1 + NEARNESS, "", ours_theirs))
+    return findings
+
+
+def ratio_of(row: Compared) -> float:
+    """The median of the rounds' own ratios: the distance between the CPUs changes from round to round."""
+    return median(row.ratios)
+
+
+def told(bench: Workbench) -> Finding:
+    """Whether every case with a payload tells what checking a message costs."""
+    silent = []
+    for workload in CHECKED:
+        done = bench.coresweep("case", f"{workload}/mode:thread/channel:{CHANNEL}/work:200", timeout_s=60)
+        if "check_ns=" not in done.stdout:
+            silent.append(workload)
+    return judged(ITEM, "check_ns is told by stream, fan, queue, ping_pong", ", ".join(silent) or "by all", not silent)
+
+
+def measure(bench: Workbench) -> list[Finding]:
+    if len(bench.cpus) < 2:
+        return [skipped(ITEM, "two workers on two CPUs", "only one usable CPU here")]
+    built = bench.run([bench.root / "scripts" / "build.sh", "release", "coresweep-direct"], timeout_s=600)
+    programs = bench.program.parent
+    if built.code != 0 or not (programs / "coresweep-direct").is_file():
+        raise NotMeasured("coresweep-direct cannot be built here")
+    try:
+        instruments = Instruments(programs, places_of(programs, bench.run), bench.run)
+    except Failed as error:
+        raise NotMeasured(str(error)) from error
+    pairs: list[Pair] = [ring(name, size) for name in RINGS for size in SIZES[name]]
+    return [*judge([compare(pair, instruments, ROUNDS) for pair in pairs]), told(bench)]

@@ -1,0 +1,40 @@
+"""Rings beside their bare use: what holds, what is missed, and what cannot be measured."""
+
+from pathlib import Path
+
+from acceptance import rings
+from acceptance.finding import Verdict
+from acceptance.process import Completed
+from acceptance.tests.fakes import workbench
+from instruments.measure import Absent, Compared
+from instruments.rings import ring
+
+PAIR = ring("boost_spsc", 8)
+
+
+def test_a_ring_may_cost_a_little_more_than_bare() -> None:
+    verdicts = [rings.judge([Compared(PAIR, 1, 1, [ratio] * 3)])[0].verdict for ratio in (0.9, 1.1, 1.2)]
+    assert verdicts == [Verdict.HELD, Verdict.HELD, Verdict.MISSED]
+
+
+def test_the_median_of_the_rounds_counts() -> None:
+    assert rings.ratio_of(Compared(PAIR, 500, 100, [1.0, 1.1, 5.0])) == 1.1
+
+
+def test_a_ring_that_could_not_be_measured_is_missed() -> None:
+    (finding,) = rings.judge([Absent(PAIR, "it is incorrect")])
+    assert finding.verdict is Verdict.MISSED and finding.measured == "it is incorrect"
+
+
+def test_streams_that_do_not_tell_their_checks_are_named(tmp_path: Path) -> None:
+    def answer(argv: list[str]) -> Completed:
+        silent = argv[-1].startswith("fan/")
+        return Completed(0, "ns_per_step=24" + ("" if silent else " check_ns=1.5"), "")
+
+    finding = rings.told(workbench(tmp_path, answer))
+    assert finding.verdict is Verdict.MISSED and finding.measured == "fan"
+
+
+def test_one_cpu_is_too_few(tmp_path: Path) -> None:
+    findings = rings.measure(workbench(tmp_path, lambda _: Completed(0, "", ""), cpus=(0,)))
+    assert [finding.verdict for finding in findings] == [Verdict.SKIPPED]
