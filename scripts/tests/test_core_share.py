@@ -98,6 +98,16 @@ def test_a_case_is_explained_by_what_it_follows() -> None:
     assert untouched is not None and (untouched.core or 0) < 0.2
 
 
+def test_a_sample_that_waited_for_a_cpu_is_explained_by_that() -> None:
+    record = crowded(Builder(blocks=24).record(), exp(1))
+    serial = next(case for case in record["cases"] if case["axes"]["mode"] == "serial")
+    for block in serial["blocks"]:
+        block["samples_ns"][0] *= 50
+        block["disturbance"][0] = [{"run_delay_ns": int(block["span_ns"][0])}]
+    told = core_share.explained(parse(record).cases[record["cases"].index(serial)])
+    assert told is not None and told.core is not None and told.core > 0.95 and told.samples == 4 * 24
+
+
 def test_the_page_says_so() -> None:
     pages = render(parse(crowded(Builder(blocks=24).record(), 1.5)))
     for name in ("report.html", "summary.md"):

@@ -35,7 +35,7 @@ TEST(SpeedOf, SaysNothingWhereNothingWasTimed) {
 }
 
 TEST(SlowestOf, IsWhoGetsLeastOfACoreWhateverItsFrequency) {
-  const std::vector<CoreSpeed> speeds{{0.37, 1.48}, {0.6, 2.4}, {0.7, 1.48}};
+  const std::vector<CoreSpeed> speeds{{0.37, 1.48}, {0.9, 3.6}, {0.7, 1.48}};
   EXPECT_EQ(slowest_of(speeds)->loop_turn_ns, 0.7);
   EXPECT_EQ(slowest_of(std::span(speeds).first(1))->loop_turn_ns, 0.37);
   EXPECT_FALSE(slowest_of({}));

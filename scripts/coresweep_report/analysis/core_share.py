@@ -11,10 +11,11 @@ import numpy as np
 
 from coresweep_report import distance, statistics, words
 from coresweep_report.distance import Probe
-from coresweep_report.record import Case
+from coresweep_report.record import Block, Case
 from coresweep_report.sweep import Measured, Sweep, ok_blocks
 
 FEWEST_SAMPLES = 20  # of a case, to say what explains their variance
+WAITED = 0.02  # share of a sample's time
 FEWEST_OF_STATE = 5  # process values in each state, to compare them
 
 
@@ -30,12 +31,13 @@ class Explained:
 
 def explained(case: Case) -> Explained | None:
     """By least squares on the logs of the means of both probes; adjusted for the number of covariates (Theil 1961), so
-    that one which means nothing gets about 0. None where fewer than 20 samples were probed."""
+    that one which means nothing gets about 0. Samples whose workers waited for a CPU are left out. None where fewer
+    than 20 are left that were probed."""
     rows: list[tuple[float, float | None, float | None]] = []
     for block in ok_blocks(case):
         for i, value in enumerate(block.samples_ns):
             way = block.distance_ns[i] if i < len(block.distance_ns) else None
-            if value > 0:
+            if value > 0 and not _waited(block, i):
                 rows.append((log(value), _log_mean(way), _log_mean(distance.share_of(block, i))))
     has_way, has_core = (sum(row[i] is not None for row in rows) >= FEWEST_SAMPLES for i in (1, 2))
     kept = [row for row in rows if (row[1] is not None or not has_way) and (row[2] is not None or not has_core)]
@@ -51,6 +53,12 @@ def explained(case: Case) -> Explained | None:
         both=adjusted_share(values, columns),
         samples=len(kept),
     )
+
+
+def _waited(block: Block, sample: int) -> bool:
+    """Whether something else ran on the CPUs themselves: that is another cause, which the record tells apart."""
+    delays = [worker.get("run_delay_ns", 0) for worker in block.disturbance[sample]]
+    return max(delays, default=0) > WAITED * block.span_ns[sample]
 
 
 def _log_mean(probe: Probe | None) -> float | None:
