@@ -87,7 +87,8 @@ std::vector<std::string> planned_ids(const std::string& suite) {
   while (std::size_t length = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), length);
   EXPECT_EQ(pclose(pipe), 0);
   std::vector<std::string> ids;
-  for (const auto& planned : parse_json(text).at("cases")) ids.push_back(planned.at("id"));
+  const nlohmann::json plan = parse_json(text);
+  for (const auto& planned : plan.at("cases")) ids.push_back(planned.at("id"));
   return ids;
 }
 

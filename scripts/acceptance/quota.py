@@ -16,7 +16,8 @@ from coresweep_report.sweep import Sweep
 
 ITEM = "quota"
 QUOTAS = (0.5, 1.0, 1.5)  # on two CPUs
-TOLERANCE = 0.03  # of the CPU time that workers get
+TOLERANCE = 0.03  # beyond what a quota grants
+LEAST = 0.8  # of it: whoever else runs here, and a host that takes CPUs away, leave less
 # Of a ratio of rates: hosts change their speed from one second to the next.
 RATE_TOLERANCE = 0.12
 BLOCKS = 6
@@ -57,15 +58,15 @@ def judge(quota: float, record: Record, first: Answer, mode: Answer) -> list[Fin
     findings = [
         judged(
             ITEM,
-            f"{under}: two workers get {quota:g} CPUs within {TOLERANCE:.0%}",
+            f"{under}: two workers get {LEAST * quota:g} to {(1 + TOLERANCE) * quota:.3g} CPUs",
             f"{used:.3f}",
-            abs(used / quota - 1) <= TOLERANCE,
+            LEAST * quota <= used <= (1 + TOLERANCE) * quota,
         ),
         judged(
             ITEM,
-            f"{under}: and are held back for the rest of their time",
-            f"{held:.1%} of {1 - quota / 2:.0%}",
-            abs(held - (1 - quota / 2)) <= TOLERANCE,
+            f"{under}: and are held back for no more than the rest of their time, if they get all of it just for that",
+            f"{held:.1%} of {1 - used / 2:.1%}",
+            held <= 1 - used / 2 + TOLERANCE and (used < (1 - TOLERANCE) * quota or held > 0),
         ),
         judged(
             ITEM,

@@ -66,6 +66,11 @@ def test_a_second_worker_that_does_more_is_advised_with_its_price() -> None:
     assert found.claim.endswith("use 1 where that matters.")
 
 
+def test_slow_tasks_that_the_quota_did_not_make_are_not_blamed_on_it() -> None:
+    noisy = {**ONE, "1": (1.0, 0.0, 6.0)}
+    assert "in a hundred" not in workers.answer(sweep(limited(1, noisy))).claim
+
+
 def test_two_values_that_are_far_apart_are_enough() -> None:
     assert workers.answer(sweep(limited(1.5, HALF_MORE, blocks=2))).number == "2"
     assert workers.answer(sweep(limited(1, ONE, blocks=2))).number == "1"

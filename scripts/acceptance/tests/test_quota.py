@@ -43,6 +43,9 @@ def test_what_two_workers_sustain_is_what_the_quota_grants() -> None:
 def test_a_burst_that_is_taken_for_more_is_missed() -> None:
     demands = missed(quota.judge(1.0, under_one(1.95, 1.95, 0.0), answer("2"), answer("1.95×", "thread_pool: 1.95×")))
     assert len(demands) == 5
+    assert len(missed(quota.judge(1.0, under_one(held=0.6), answer("1"), BURST))) == 1
+    assert len(missed(quota.judge(1.0, under_one(held=0.0), answer("1"), BURST))) == 1
+    assert missed(quota.judge(1.5, under_one(1.4, 1.33, 0.0), answer("2"), BURST)) == []  # others ran there as well
     assert missed(quota.judge(1.0, under_one(), answer("1"), answer("1.95×", "thread_pool: 1.95×"))) == [
         "quota 1 of 2 CPUs: a speed-up of a burst is called one"
     ]

@@ -13,6 +13,7 @@ from coresweep_report.sweep import Sweep
 
 QUESTION = "How many workers can I use here?"
 SLOWER = 2.0  # a task's 99th percentile is named where it is so many times the median
+HELD = 0.02  # … and the quota is why: it holds the workers back for at least this share of their time
 
 
 def answer(sweep: Sweep) -> Answer:
@@ -62,6 +63,8 @@ def _subject(one: Sustained) -> str:
 
 def _price(use: Sustained, rows: list[Sustained]) -> str:
     """Where more workers than the quota has room for do most, single tasks wait for it: who minds uses fewer."""
+    if use.held is None or use.held.median < HELD:
+        return ""
     if use.tail is None or use.usual is None or use.tail.median < SLOWER * use.usual.median:
         return ""
     calm = [one for one in rows if one.workers < use.workers and one.tail and one.usual]
