@@ -14,10 +14,10 @@ namespace coresweep::exec {
 /// One verified trial.
 struct Trial {
   std::int64_t span_ns = 0;
-  std::optional<std::int64_t> region_ns;      ///< absent where the library cannot say
+  std::optional<std::int64_t> region_ns{};      ///< absent where the library cannot say
   std::uint64_t steps = 0;                    ///< of all workers, as reported (work_scale left out)
   std::vector<std::uint64_t> worker_steps{};  ///< of each; empty where nobody can say
-  std::map<std::string, double> counters;  ///< the workload's, and `overlap` where there is a region of several workers
+  std::map<std::string, double> counters{};  ///< the workload's, and `overlap` where there is a region of several workers
   ObservationsByName observations{};
   std::int64_t cut_ns = 0;  ///< by how much a fixed-time trial was shorter than usual
 };

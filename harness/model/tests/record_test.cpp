@@ -106,17 +106,17 @@ TEST(Protocol, AnAnswerComesBackFromItsText) {
   result.status = Status::incorrect;
   result.reason = "sum is 3, not 4";
   result.k = 9;
-  result.samples = {{2.5,
-                     1e6,
-                     std::nullopt,
-                     400,
-                     {{"overlap", 1.0}},
-                     {"flag"},
-                     {Disturbance{.minor_faults = 2}},
-                     DistanceProbe{40, 42.5},
-                     SpeedProbe{0.375, 0.75},
-                     SpeedProbe{1.5, 1.5}},
-                    {2.6, 1e6, 9e5, 400, {}, {}, {}, std::nullopt}};
+  result.samples = {{.published_ns = 2.5,
+                     .span_ns = 1e6,
+                     .steps = 400,
+                     .worker_steps = {300, 100},
+                     .counters = {{"overlap", 1.0}},
+                     .flags = {"flag"},
+                     .workers = {Disturbance{.minor_faults = 2}},
+                     .distance = DistanceProbe{40, 42.5},
+                     .loop_turn = SpeedProbe{0.375, 0.75},
+                     .multiply_add = SpeedProbe{1.5, 1.5}},
+                    {.published_ns = 2.6, .span_ns = 1e6, .region_ns = 9e5, .steps = 400}};
   result.cpus = {{0}, {3}};
   result.facts = {{"tbb_version", "2021.8"}};
   result.observations["wait"].add(1234, 5);
