@@ -10,6 +10,7 @@
 
 #include "bench/channels/waiting.hpp"
 #include "harness/exec/core/mpmc_ring.hpp"
+#include "harness/exec/core/opaque.hpp"
 
 namespace coresweep::bench {
 
@@ -48,6 +49,18 @@ decltype(auto) with_element(std::size_t message_bytes, const Use& use) {
   return use.template operator()<Large>();
 }
 
+/// Copies a small message that has just been written, word by word: a wider load would span several stores that are
+/// still under way, and wait until all stores before them have reached the other core.
+template <std::size_t bytes>
+void copy_words(void* into, const std::byte* message) noexcept {
+  for (std::size_t at = 0; at < bytes; at += sizeof(std::uint64_t)) {
+    std::uint64_t word;
+    std::memcpy(&word, message + at, sizeof word);
+    word = exec::opaque(word);
+    std::memcpy(static_cast<std::byte*>(into) + at, &word, sizeof word);
+  }
+}
+
 /// Copies messages into elements and out of them.
 template <class Element>
 class Packing {
@@ -56,7 +69,7 @@ class Packing {
   Packing(const ChannelSetup&, void*) {}
 
   static bool pack(const std::byte* message, Element& element) noexcept {
-    std::memcpy(&element, message, Element::bytes);
+    copy_words<Element::bytes>(element.words.data(), message);
     return true;
   }
   static bool unpack(const Element& element, std::byte* message) noexcept {

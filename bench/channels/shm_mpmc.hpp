@@ -45,7 +45,7 @@ class shm_mpmc::of : public WaitingChannel<shm_mpmc::of<Element>> {
       if (lead > 0) {
         at = tail_.load(std::memory_order_relaxed);
       } else if (tail_.compare_exchange_weak(at, at + 1, std::memory_order_relaxed)) {
-        std::memcpy(here.message(), message, cell_bytes());
+        put(here.message(), message);
         here.turn.store(at + 1, std::memory_order_release);
         return true;
       }
@@ -73,6 +73,13 @@ class shm_mpmc::of : public WaitingChannel<shm_mpmc::of<Element>> {
     std::byte* message() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
     std::atomic<std::uint64_t> turn;  ///< at which it may be written or read
   };
+  void put(std::byte* into, const std::byte* message) const noexcept {
+    if constexpr (is_inline<Element>) {
+      copy_words<Element::bytes>(into, message);
+    } else {
+      std::memcpy(into, message, message_bytes_);
+    }
+  }
   std::size_t cell_bytes() const noexcept {
     if constexpr (is_inline<Element>) return Element::bytes;
     return message_bytes_;

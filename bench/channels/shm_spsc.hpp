@@ -40,7 +40,7 @@ class shm_spsc::of : public WaitingChannel<shm_spsc::of<Element>> {
       producer_.other = consumer_.next.load(std::memory_order_acquire);
       if (at - producer_.other == capacity_) return false;
     }
-    std::memcpy(cell(at), message, cell_bytes());
+    put(cell(at), message);
     producer_.next.store(at + 1, std::memory_order_release);
     return true;
   }
@@ -61,6 +61,13 @@ class shm_spsc::of : public WaitingChannel<shm_spsc::of<Element>> {
     std::atomic<std::uint64_t> next{0};  ///< messages sent or received
     std::uint64_t other = 0;             ///< how far the other end had come when last looked at
   };
+  void put(std::byte* into, const std::byte* message) const noexcept {
+    if constexpr (is_inline<Element>) {
+      copy_words<Element::bytes>(into, message);
+    } else {
+      std::memcpy(into, message, message_bytes_);
+    }
+  }
   std::size_t cell_bytes() const noexcept {
     if constexpr (is_inline<Element>) return Element::bytes;
     return message_bytes_;

@@ -75,7 +75,7 @@ class Writer {
 
   void prepare(std::byte* memory, std::size_t message_bytes, std::uint64_t sender, Check check) noexcept {
     sender_ = sender;
-    seal_at_ = seal_at(message_bytes);
+    seal_at_ = message_bytes > stamp_bytes ? seal_at(message_bytes) : 0;
     shifting_ = check == Check::whole;
     last_ = 0;
     for (std::size_t i = 0; i < words_in(message_bytes); ++i) words(memory)[i] = word(i);
@@ -103,6 +103,7 @@ class Writer {
  private:
   void seal(std::byte* message, std::uint64_t stamp, std::uint64_t payload_checksum) const noexcept {
     std::memcpy(message, &stamp, stamp_bytes);
+    if (seal_at_ == 0) return;
     const std::uint64_t seal = seal_of(stamp, payload_checksum);
     std::memcpy(message + seal_at_, &seal, stamp_bytes);
   }
@@ -114,7 +115,7 @@ class Writer {
   std::uint64_t word(std::size_t i) const noexcept { return mix(sender_ << 40 ^ i); }
 
   std::uint64_t sender_ = 0;
-  std::size_t seal_at_ = stamp_bytes;
+  std::size_t seal_at_ = 0;  ///< 0: no room for one
   bool shifting_ = false;
   std::size_t last_ = 0;
   std::array<std::uint64_t, shifts> sums_{};
