@@ -31,8 +31,8 @@ TEST(Sustained, TellsWhatAllDidInExactlyItsTime) {
   const exec::Trial trial = opened.session->run_trial();
   const double sums = trial.counters.at("sustained_per_s") * 0.030;
   EXPECT_NEAR(std::fmod(sums + 16, 32), 16, 1e-3) << "whole tasks of 32 sums";
-  EXPECT_LE(sums, static_cast<double>(trial.steps)) << "the tasks that end later are none of them";
-  EXPECT_GE(sums + 2 * 32, static_cast<double>(trial.steps)) << "one of each worker";
+  EXPECT_LE(sums, static_cast<double>(trial.steps) + 1e-3) << "the tasks that end later are none of them";
+  EXPECT_GE(sums + 2 * 32, static_cast<double>(trial.steps) - 1e-3) << "one of each worker";
   EXPECT_EQ(trial.observations.at("task").n() * 32, trial.steps);
   EXPECT_GT(trial.counters.at("cpus_used"), 0.0);
   EXPECT_LE(trial.counters.at("cpus_used"), 2.0);
@@ -62,22 +62,21 @@ TEST(Sustained, CatchesWrongSumsAndLostTasks) {
             std::string::npos);
 }
 
-/// Runs what follows in a fresh group with half a CPU; else skips the test, and says why.
-std::unique_ptr<topology::OwnCgroup> half_a_cpu() {
+/// Runs what follows in a fresh group with so many CPUs; else skips the test, and says why.
+std::unique_ptr<topology::OwnCgroup> under_quota(double cpus) {
   std::string why = "a quota holds here already";
-  auto made = topology::cpu_quota("/") ? nullptr : topology::OwnCgroup::make({0.5, 20'000}, why);
+  auto made = topology::cpu_quota("/") ? nullptr : topology::OwnCgroup::make({cpus, 20'000}, why);
   if (!made) [&] { GTEST_SKIP() << why; }();
   return made;
 }
 
 TEST(Sustained, IsHeldBackByAQuota) {
-  const auto group = half_a_cpu();
+  const auto group = under_quota(0.05);  // so little that two workers use it up on the busiest machine
   if (!group) return;
   OpenedCase opened("sustained/mode:thread/workers:2/grain:32/lasting_ms:200", kernels());
   const exec::Trial trial = opened.session->run_trial();
   EXPECT_GT(trial.counters.at("throttled_us"), 0.0);
   EXPECT_GT(trial.counters.at("throttled_share"), 0.0);
-  EXPECT_LT(trial.counters.at("throttled_share"), 1.0);
 }
 
 std::vector<std::string> planned_ids(const std::string& suite) {
@@ -98,7 +97,7 @@ TEST(Sustained, IsPlannedByDefaultUnderAQuotaAlone) {
   if (!topology::cpu_quota("/")) {
     EXPECT_EQ(std::ranges::count_if(free_ids, is_sustained), 0);
   }
-  const auto group = half_a_cpu();
+  const auto group = under_quota(0.5);
   if (!group) return;
   const std::size_t cpus = usable_cpus().size();
   const auto ids = planned_ids("default");
