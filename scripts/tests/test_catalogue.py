@@ -12,7 +12,7 @@ from record_fixture import default_record, wide_record
 
 def test_every_lock_has_a_row_lowest_first_and_a_panel_grows() -> None:
     record = wide_record()
-    plate = next(p for p in locks.build(Sweep(parse(record))).plates if "Lowest median first" in p.small)
+    plate = next(p for p in locks.build(Sweep(parse(record))).plates if "Most at the top" in p.small)
     assert plate.tall
     for drawing in plate.drawings:
         assert drawing.height > 20 * 21

@@ -50,7 +50,7 @@ def test_the_distance_is_a_cause_and_a_sentence() -> None:
     assert jump.causes[0].startswith("distance between the CPUs (")
     assert states.sentence(sweep).startswith("Near 41.5 ns, far 232 ns: the host moves your CPUs.")
     row = next(row for row in states.table(sweep) if row[0] == ticket(sweep).case.id)
-    assert row[1] == "near" and "far" in row[4] and row[2] == "100 %"
+    assert row[1] == "near" and "far" in row[5] and row[2] == "100 %"
 
 
 def test_an_old_record_says_what_it_lacks() -> None:

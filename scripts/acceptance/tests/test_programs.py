@@ -92,7 +92,7 @@ def test_build_has_a_time_and_a_memory_limit() -> None:
 def test_smoke_and_default_have_limits() -> None:
     assert clean_clone.judge_smoke(Completed(0, "", "", 30)).verdict is HELD
     assert clean_clone.judge_smoke(Completed(0, "", "", 31)).verdict is MISSED
-    measured = record([case("square", [1.0])], measuring_share=0.7, blocks_done=8)
+    measured = record([case("square", [1.0])], measuring_share=0.76, blocks_done=8)
     assert [f.verdict for f in default_suite.judge(Completed(0, "", "", 300), measured)] == [HELD, HELD]
     idle = record([case("square", [1.0])], measuring_share=None, blocks_done=8)
     assert [f.verdict for f in default_suite.judge(Completed(0, "", "", 400), idle)] == [MISSED, MISSED]
