@@ -13,6 +13,8 @@ namespace {
 
 // Beyond four times the usual length more overlap is not to be had: the sample is flagged instead.
 constexpr std::int64_t longest_of_usual = 4;
+// A trial to warm up with: half of what a sample takes.
+constexpr std::int64_t warm_up_ns = 10'000'000;
 
 std::vector<int> cpus_of(const CpuMask& mask) {
   std::vector<int> cpus;
@@ -187,7 +189,7 @@ Trial Session::run_trial() {
 
 Trial Session::run_short_trial() {
   const std::int64_t usual_ns = setup_.trial_ns;
-  setup_.trial_ns = std::min(usual_ns, Setup{}.trial_ns);
+  setup_.trial_ns = std::min(usual_ns, warm_up_ns);
   Trial trial = run_trial();
   if (region_.kernel().fixed_time) trial.cut_ns = usual_ns - setup_.trial_ns;
   setup_.trial_ns = usual_ns;
