@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* square_id = "square/mode:serial/workers:1/place:cores/grain:1/work:1000";
+constexpr const char* square_id = "square/mode:serial/workers:1/place:cores/grain:1/work:1000/idle_us:0";
 
 struct Ended {
   int code = -1;  ///< negative: of a signal

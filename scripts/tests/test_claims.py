@@ -51,14 +51,19 @@ def with_callers(record: Json, place: Callable[[Json], list[int]]) -> Json:
     return record
 
 
+def first_place(case: Json) -> list[int]:
+    place: list[int] = case["cpus"][0]
+    return place
+
+
 def test_where_the_thread_stood_that_queues_the_tasks() -> None:
     older = said_of_submitters(default_record())
     assert "does not say which CPU it had" in older
     free = said_of_submitters(with_callers(default_record(), lambda case: [99]))
     assert "it had a CPU that no worker had." in free
-    shared = said_of_submitters(with_callers(default_record(), lambda case: case["cpus"][0]))
+    shared = said_of_submitters(with_callers(default_record(), first_place))
     assert "shared the first worker's." in shared
-    few = with_callers(default_record(), lambda case: case["cpus"][0] if case["axes"]["workers"] == "2" else [99])
+    few = with_callers(default_record(), lambda case: first_place(case) if case["axes"]["workers"] == "2" else [99])
     assert "shared the first worker's" in said_of_submitters(few)
     index = default_record()
     index["cases"] = [case for case in index["cases"] if case["axes"].get("dispatch") != "submit"]

@@ -285,7 +285,7 @@ def _batches(points: list[Point], workers: int) -> list[Point]:
     for point in points:
         groups[models.busiest_tasks(point.tasks, workers)][point.found.steps_per_trial] = point
     several = [group for group in groups.values() if len(group) > 1]
-    most = max(several, key=len, default={})
+    most: dict[float, Point] = max(several, key=len, default={})
     return [most[work] for work in sorted(most)]
 
 
@@ -294,7 +294,7 @@ def _stream(points: list[Point]) -> list[Point]:
     groups: dict[float, list[Point]] = defaultdict(list)
     for point in points:
         groups[point.found.steps_per_trial].append(point)
-    most = max(groups.values(), key=lambda group: (len(group), max(point.tasks for point in group)), default=[])
+    most: list[Point] = max(groups.values(), key=lambda group: (len(group), max(p.tasks for p in group)), default=[])
     return sorted(most, key=lambda point: point.grain)
 
 

@@ -11,14 +11,19 @@ from coresweep_report.sweep import Measured, Sweep
 MANY = 0.5  # share of a case's variance from which on it follows the distance
 
 
-def sentence(sweep: Sweep) -> str:
-    """ "Near 42 ns, far 230 ns: the host moves your CPUs"; empty where there is one distance and whole cores only."""
-    parts = []
+def moved(sweep: Sweep) -> str:
+    """ "Near 42 ns, far 230 ns: the host moves your CPUs."; empty where there is one distance only."""
     several = [groups for groups in sweep.surroundings.distances.values() if len(groups) > 1]
-    if several:
-        groups = max(several, key=lambda found: sum(group.probes for group in found))
-        told = [f"{distance.named(groups, i)} {words.duration(group.middle_ns)}" for i, group in enumerate(groups)]
-        parts.append(f"{words.capital(', '.join(told))}: the host moves your CPUs.")
+    if not several:
+        return ""
+    groups = max(several, key=lambda found: sum(group.probes for group in found))
+    told = [f"{distance.named(groups, i)} {words.duration(group.middle_ns)}" for i, group in enumerate(groups)]
+    return f"{words.capital(', '.join(told))}: the host moves your CPUs."
+
+
+def sentence(sweep: Sweep) -> str:
+    """The same, and who else runs on the cores; empty where there is one distance and whole cores only."""
+    parts = [text] if (text := moved(sweep)) else []
     share = sweep.surroundings.share
     if len(share) > 1:
         slower = share[-1].middle_ns / share[0].middle_ns

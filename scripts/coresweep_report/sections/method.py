@@ -27,7 +27,7 @@ def build(sweep: Sweep) -> base.Section:
     content = {
         "trust": trust,
         "facts": facts(sweep, trust, sharing),
-        "warnings": [*noise(trust), *crowded(sharing), *filter(None, [states.sentence(sweep)])],
+        "warnings": [*noise(trust), *crowded(sharing), *filter(None, [states.moved(sweep)])],
         "left_out": left_out(trust.unfinished),
         "command": shlex.join(sweep.record.run["command"]),
         "record": sweep.record,
