@@ -74,9 +74,12 @@ TEST(Sustained, IsHeldBackByAQuota) {
   const auto group = under_quota(0.05);  // so little that two workers use it up on the busiest machine
   if (!group) return;
   OpenedCase opened("sustained/mode:thread/workers:2/grain:32/lasting_ms:200", kernels());
-  const exec::Trial trial = opened.session->run_trial();
-  EXPECT_GT(trial.counters.at("throttled_us"), 0.0);
-  EXPECT_GT(trial.counters.at("throttled_share"), 0.0);
+  // With so little a worker may begin when the time of the others is over: then nothing is told.
+  EXPECT_TRUE(some_trial([&] {
+    const exec::Trial trial = opened.session->run_trial();
+    const auto held_us = trial.counters.find("throttled_us");
+    return held_us != trial.counters.end() && held_us->second > 0 && trial.counters.at("throttled_share") > 0;
+  }));
 }
 
 std::vector<std::string> planned_ids(const std::string& suite) {

@@ -19,7 +19,7 @@ QUOTAS = (0.5, 1.0, 1.5)  # on two CPUs
 TOLERANCE = 0.03  # beyond what a quota grants
 LEAST = 0.8  # of it: whoever else runs here, and a host that takes CPUs away, leave less
 # Of a ratio of rates: hosts change their speed from one second to the next.
-RATE_TOLERANCE = 0.12
+RATE_TOLERANCE = 0.25
 BLOCKS = 6
 LASTING = {"lasting_ms": ["quota_periods"]}
 

@@ -66,6 +66,29 @@ def test_a_second_worker_that_does_more_is_advised_with_its_price() -> None:
     assert found.claim.endswith("use 1 where that matters.")
 
 
+def test_where_the_host_blurs_rates_the_cpu_time_decides() -> None:
+    record = limited(1.5, HALF_MORE)
+    for case in record["cases"]:
+        if case["workload"] == "sustained":
+            for block in case["blocks"]:
+                noise = (0.5, 1.6, 0.7, 1.4, 0.55, 1.5, 0.9, 1.2)[block["block"]]
+                block["counters"]["sustained_per_s"] = [value * noise for value in block["counters"]["sustained_per_s"]]
+    assert workers.answer(sweep(record)).number == "2"
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            block["counters"].pop("cpus_used", None)
+    assert workers.answer(sweep(record)).number == "1"  # nothing tells them apart
+
+
+def test_siblings_that_get_more_time_and_do_less_are_not_advised() -> None:
+    record = limited(1.5, {**HALF_MORE, "2": (0.9, 0.25, 26.0)})
+    for case in record["cases"]:
+        if case["workload"] == "sustained" and case["axes"]["workers"] == "2":
+            for block in case["blocks"]:
+                block["counters"]["cpus_used"] = [1.5]
+    assert workers.answer(sweep(record)).number == "1"
+
+
 def test_slow_tasks_that_the_quota_did_not_make_are_not_blamed_on_it() -> None:
     noisy = {**ONE, "1": (1.0, 0.0, 6.0)}
     assert "in a hundred" not in workers.answer(sweep(limited(1, noisy))).claim

@@ -71,20 +71,32 @@ def gain(one: Sustained, base: Sustained) -> SpeedUp:
 
 
 def enough(rows: list[Sustained]) -> Sustained | None:
-    """The fewest workers that do as much as any number of them; None of none."""
+    """The fewest workers that do as much as any number of them; None of none. What they do for a second is as fast as
+    the host lets the CPUs be in that second: where rates cannot be told apart, the CPU time that they got decides."""
     if not rows:
         return None
-    top = max(rows, key=lambda one: one.rate.median)
-    return min((one for one in rows if _level(one.rate, top.rate)), key=lambda one: one.workers)
+    top = max(rows, key=lambda one: (_used(one), one.rate.median))
+    return min((one for one in rows if _level(one, top)), key=lambda one: one.workers)
 
 
-def _level(rate: Measured, top: Measured) -> bool:
-    """Whether a rate is as good as the highest: nearly the same, or intervals overlap (without them, values)."""
-    if rate.median >= (1 - TIE) * top.median:
+def _used(one: Sustained) -> float:
+    """CPUs' worth of time, in steps that a reader cares for; 0 where it is not known."""
+    return 0.0 if one.used is None else round(one.used.median / TIE)
+
+
+def _level(one: Sustained, top: Sustained) -> bool:
+    if one.rate.median >= top.rate.median and not _overlap(one.rate, top.rate):
         return True
-    if rate.interval.high is None or top.interval.low is None:
-        return max(rate.values) >= min(top.values)
-    return rate.interval.high >= top.interval.low
+    if one.used is not None and top.used is not None:
+        return one.used.median >= (1 - TIE) * top.used.median
+    return one.rate.median >= (1 - TIE) * top.rate.median or _overlap(one.rate, top.rate)
+
+
+def _overlap(a: Measured, b: Measured) -> bool:
+    """Whether their intervals do; without them, their values."""
+    if a.interval.low is None or a.interval.high is None or b.interval.low is None or b.interval.high is None:
+        return max(a.values) >= min(b.values) and max(b.values) >= min(a.values)
+    return a.interval.high >= b.interval.low and b.interval.high >= a.interval.low
 
 
 def burst_only(sweep: Sweep, workers: int) -> str:

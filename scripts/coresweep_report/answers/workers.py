@@ -75,11 +75,12 @@ def _price(use: Sustained, rows: list[Sustained]) -> str:
 
 
 def _measured(sweep: Sweep, serial: Sustained, rows: list[Sustained]) -> str:
-    """2 workers 1.02× (1.01–1.03, n = 8), held back 49 % of their time, a task's p99 51.2 ms."""
+    """2 workers 1.02× (1.01–1.03, n = 8), got 1.00 CPUs, held back 49 % of their time, a task's p99 51.2 ms."""
     parts = []
     for one in rows:
         gain = quota.gain(one, serial)
         part = f"{words.count(one.workers, 'worker')} {base.counted_gain(gain, one.rate)}"
+        part += f", got {words.number(one.used.median)} CPUs" if one.used else ""
         part += f", held back {words.percent(one.held.median)} of their time" if one.held else ""
         part += f", a task's 99th percentile {words.duration(one.tail.median)}" if one.tail else ""
         parts.append(part)
