@@ -131,12 +131,39 @@ class Packing<Large> {
   std::byte* places_ = nullptr;
 };
 
+/// Whether a channel takes and gives small messages as elements, too, which then need not lie in memory before they lie
+/// in the queue: how its library's users call it. It has
+///   void send_value(Context&, const Value&, Wait); void receive_value(Context&, Value&, Wait);
+/// with the Wait of its setup: where that is a constant, a message costs no look at it.
+template <class Channel>
+concept CarriesValues = is_inline<typename Channel::Value>;
+
+/// Makes a channel that carries values of a queue that never waits: `Queue` has
+///   bool try_push(Context&, const Element&); bool try_pop(Context&, Element&);
+/// and what WaitingChannel needs.
+template <class Queue, class Element>
+class ValueChannel : public WaitingChannel<Queue> {
+ public:
+  using Value = Element;
+  template <class Context>
+  void send_value(Context& context, const Element& element, Wait how) noexcept {
+    this->put([&] { return static_cast<Queue&>(*this).try_push(context, element); }, how);
+  }
+  template <class Context>
+  void receive_value(Context& context, Element& element, Wait how) noexcept {
+    this->take([&] { return static_cast<Queue&>(*this).try_pop(context, element); }, how);
+  }
+
+ protected:
+  using WaitingChannel<Queue>::WaitingChannel;
+};
+
 /// Makes a channel between threads of a queue of elements: `Queue` has
 ///   bool try_push(Context&, const Element&); bool try_pop(Context&, Element&);
 /// holds at least as many elements as the pool has places (so that a large message is not copied in vain), and lies in
 /// `ElementChannel<Queue, Element>::bytes(setup)` bytes.
 template <class Queue, class Element>
-class ElementChannel : public WaitingChannel<ElementChannel<Queue, Element>> {
+class ElementChannel : public ValueChannel<Queue, Element> {
  public:
   static std::size_t bytes(const ChannelSetup& setup) { return sizeof(Queue) + Packing<Element>::bytes(setup); }
 
@@ -158,7 +185,7 @@ class ElementChannel : public WaitingChannel<ElementChannel<Queue, Element>> {
 
  protected:
   explicit ElementChannel(const ChannelSetup& setup)
-      : WaitingChannel<ElementChannel<Queue, Element>>(setup), packing_(setup, static_cast<Queue*>(this) + 1) {}
+      : ValueChannel<Queue, Element>(setup), packing_(setup, static_cast<Queue*>(this) + 1) {}
 
  private:
   [[no_unique_address]] Packing<Element> packing_;

@@ -27,22 +27,29 @@ class mutex_queue::of {
   static std::size_t bytes(const ChannelSetup& setup) { return sizeof(of) + Packing<Element>::bytes(setup); }
   explicit of(const ChannelSetup& setup) : room_(setup), packing_(setup, this + 1) {}
 
-  void send(Context&, const std::byte* message) {
-    Element element;
-    room_.wait_until([&] { return packing_.pack(message, element); }, Wait::adaptive);
+  using Value = Element;
+  void send_value(Context&, const Element& element, Wait) {
     {
       const std::lock_guard guard(mutex_);
       elements_.push(element);
     }
     filled_.notify_one();
   }
-
-  void receive(Context&, std::byte* message) {
+  void receive_value(Context&, Element& element, Wait) {
     std::unique_lock guard(mutex_);
     filled_.wait(guard, [this] { return !elements_.empty(); });
-    const Element element = elements_.front();
+    element = elements_.front();
     elements_.pop();
-    guard.unlock();
+  }
+
+  void send(Context& context, const std::byte* message) {
+    Element element;
+    room_.wait_until([&] { return packing_.pack(message, element); }, Wait::adaptive);
+    send_value(context, element, Wait::adaptive);
+  }
+  void receive(Context& context, std::byte* message) {
+    Element element;
+    receive_value(context, element, Wait::adaptive);
     if (packing_.unpack(element, message)) room_.ring(Wait::adaptive);
   }
 

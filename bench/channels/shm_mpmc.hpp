@@ -23,7 +23,7 @@ struct shm_mpmc {
 /// The scheme of D. Vyukov's bounded MPMC queue, like exec::MpmcRing, with cells of a size that may be known only at
 /// run time.
 template <class Element>
-class shm_mpmc::of : public WaitingChannel<shm_mpmc::of<Element>> {
+class shm_mpmc::of : public ValueChannel<shm_mpmc::of<Element>, Element> {
  public:
   static constexpr ChannelTraits traits = shm_mpmc::traits;
   struct Context {};
@@ -32,11 +32,27 @@ class shm_mpmc::of : public WaitingChannel<shm_mpmc::of<Element>> {
     return sizeof(of) + capacity_for(setup.message_bytes) * stride_of(setup.message_bytes);
   }
   explicit of(const ChannelSetup& setup)
-      : WaitingChannel<of>(setup), message_bytes_(setup.message_bytes), mask_(capacity_for(setup.message_bytes) - 1) {
+      : ValueChannel<of, Element>(setup), message_bytes_(setup.message_bytes), mask_(capacity_for(setup.message_bytes) - 1) {
     for (std::size_t i = 0; i <= mask_; ++i) (new (&cell(i)) Cell)->turn.store(i, std::memory_order_relaxed);
   }
 
   bool try_send(Context&, const std::byte* message) noexcept {
+    return try_put([&](std::byte* into) { put_message(into, message); });
+  }
+  bool try_receive(Context&, std::byte* message) noexcept {
+    return try_take([&](const std::byte* from) { std::memcpy(message, from, cell_bytes()); });
+  }
+  bool try_push(Context&, const Element& element) noexcept {
+    return try_put([&](std::byte* into) { *reinterpret_cast<Element*>(into) = element; });
+  }
+  bool try_pop(Context&, Element& element) noexcept {
+    return try_take([&](const std::byte* from) { element = *reinterpret_cast<const Element*>(from); });
+  }
+
+ private:
+  /// `write(cell)`, where one is free.
+  template <class Write>
+  bool try_put(const Write& write) noexcept {
     std::uint64_t at = tail_.load(std::memory_order_relaxed);
     for (;;) {
       Cell& here = cell(at);
@@ -45,14 +61,15 @@ class shm_mpmc::of : public WaitingChannel<shm_mpmc::of<Element>> {
       if (lead > 0) {
         at = tail_.load(std::memory_order_relaxed);
       } else if (tail_.compare_exchange_weak(at, at + 1, std::memory_order_relaxed)) {
-        put(here.message(), message);
+        write(here.message());
         here.turn.store(at + 1, std::memory_order_release);
         return true;
       }
     }
   }
 
-  bool try_receive(Context&, std::byte* message) noexcept {
+  template <class Read>
+  bool try_take(const Read& read) noexcept {
     std::uint64_t at = head_.load(std::memory_order_relaxed);
     for (;;) {
       Cell& here = cell(at);
@@ -61,19 +78,18 @@ class shm_mpmc::of : public WaitingChannel<shm_mpmc::of<Element>> {
       if (lead > 0) {
         at = head_.load(std::memory_order_relaxed);
       } else if (head_.compare_exchange_weak(at, at + 1, std::memory_order_relaxed)) {
-        std::memcpy(message, here.message(), cell_bytes());
+        read(here.message());
         here.turn.store(at + mask_ + 1, std::memory_order_release);
         return true;
       }
     }
   }
 
- private:
   struct Cell {
     std::byte* message() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
     std::atomic<std::uint64_t> turn;  ///< at which it may be written or read
   };
-  void put(std::byte* into, const std::byte* message) const noexcept {
+  void put_message(std::byte* into, const std::byte* message) const noexcept {
     if constexpr (is_inline<Element>) {
       copy_words<Element::bytes>(into, message);
     } else {

@@ -23,7 +23,7 @@ struct shm_spsc {
 };
 
 template <class Element>
-class shm_spsc::of : public WaitingChannel<shm_spsc::of<Element>> {
+class shm_spsc::of : public ValueChannel<shm_spsc::of<Element>, Element> {
  public:
   static constexpr ChannelTraits traits = shm_spsc::traits;
   struct Context {};
@@ -32,36 +32,52 @@ class shm_spsc::of : public WaitingChannel<shm_spsc::of<Element>> {
     return sizeof(of) + capacity_for(setup.message_bytes) * buffer_bytes(setup.message_bytes);
   }
   explicit of(const ChannelSetup& setup)
-      : WaitingChannel<of>(setup), message_bytes_(setup.message_bytes), capacity_(capacity_for(setup.message_bytes)) {}
+      : ValueChannel<of, Element>(setup), message_bytes_(setup.message_bytes), capacity_(capacity_for(setup.message_bytes)) {}
 
   bool try_send(Context&, const std::byte* message) noexcept {
+    return try_put([&](std::byte* into) { put_message(into, message); });
+  }
+  bool try_receive(Context&, std::byte* message) noexcept {
+    return try_take([&](const std::byte* from) { std::memcpy(message, from, cell_bytes()); });
+  }
+  bool try_push(Context&, const Element& element) noexcept {
+    return try_put([&](std::byte* into) { *reinterpret_cast<Element*>(into) = element; });
+  }
+  bool try_pop(Context&, Element& element) noexcept {
+    return try_take([&](const std::byte* from) { element = *reinterpret_cast<const Element*>(from); });
+  }
+
+ private:
+  /// `write(cell)`, where one is free.
+  template <class Write>
+  bool try_put(const Write& write) noexcept {
     const std::uint64_t at = producer_.next.load(std::memory_order_relaxed);
     if (at - producer_.other == capacity_) {
       producer_.other = consumer_.next.load(std::memory_order_acquire);
       if (at - producer_.other == capacity_) return false;
     }
-    put(cell(at), message);
+    write(cell(at));
     producer_.next.store(at + 1, std::memory_order_release);
     return true;
   }
 
-  bool try_receive(Context&, std::byte* message) noexcept {
+  template <class Read>
+  bool try_take(const Read& read) noexcept {
     const std::uint64_t at = consumer_.next.load(std::memory_order_relaxed);
     if (at == consumer_.other) {
       consumer_.other = producer_.next.load(std::memory_order_acquire);
       if (at == consumer_.other) return false;
     }
-    std::memcpy(message, cell(at), cell_bytes());
+    read(cell(at));
     consumer_.next.store(at + 1, std::memory_order_release);
     return true;
   }
 
- private:
   struct alignas(exec::padding) End {
     std::atomic<std::uint64_t> next{0};  ///< messages sent or received
     std::uint64_t other = 0;             ///< how far the other end had come when last looked at
   };
-  void put(std::byte* into, const std::byte* message) const noexcept {
+  void put_message(std::byte* into, const std::byte* message) const noexcept {
     if constexpr (is_inline<Element>) {
       copy_words<Element::bytes>(into, message);
     } else {

@@ -27,23 +27,30 @@ class tbb_bounded::of {
     queue_.set_capacity(static_cast<typename Queue::size_type>(capacity_for(setup.message_bytes)));
   }
 
-  void send(Context&, const std::byte* message) {
-    Element element;
-    room_.wait_until([&] { return packing_.pack(message, element); }, how_);
-    if (how_ == Wait::spin) {
-      room_.wait_until([&] { return queue_.try_push(element); }, how_);
+  using Value = Element;
+  void send_value(Context&, const Element& element, Wait how) {
+    if (how == Wait::spin) {
+      room_.wait_until([&] { return queue_.try_push(element); }, how);
     } else {
       queue_.push(element);
     }
   }
-
-  void receive(Context&, std::byte* message) {
-    Element element;
-    if (how_ == Wait::spin) {
-      filled_.wait_until([&] { return queue_.try_pop(element); }, how_);
+  void receive_value(Context&, Element& element, Wait how) {
+    if (how == Wait::spin) {
+      filled_.wait_until([&] { return queue_.try_pop(element); }, how);
     } else {
       queue_.pop(element);
     }
+  }
+
+  void send(Context& context, const std::byte* message) {
+    Element element;
+    room_.wait_until([&] { return packing_.pack(message, element); }, how_);
+    send_value(context, element, how_);
+  }
+  void receive(Context& context, std::byte* message) {
+    Element element;
+    receive_value(context, element, how_);
     if (packing_.unpack(element, message)) room_.ring(how_);
   }
 

@@ -94,17 +94,26 @@ class WaitingChannel {
  public:
   template <class Context>
   void send(Context& context, const std::byte* message) noexcept {
-    room_.wait_until([&] { return queue().try_send(context, message); }, how_);
-    filled_.ring(how_);
+    put([&] { return queue().try_send(context, message); }, how_);
   }
   template <class Context>
   void receive(Context& context, std::byte* message) noexcept {
-    filled_.wait_until([&] { return queue().try_receive(context, message); }, how_);
-    room_.ring(how_);
+    take([&] { return queue().try_receive(context, message); }, how_);
   }
 
  protected:
   explicit WaitingChannel(const ChannelSetup& setup) : how_(setup.wait), room_(setup), filled_(setup) {}
+
+  template <class Attempt>
+  void put(const Attempt& attempt, Wait how) noexcept {
+    room_.wait_until(attempt, how);
+    filled_.ring(how);
+  }
+  template <class Attempt>
+  void take(const Attempt& attempt, Wait how) noexcept {
+    filled_.wait_until(attempt, how);
+    room_.ring(how);
+  }
 
  private:
   Queue& queue() noexcept { return static_cast<Queue&>(*this); }

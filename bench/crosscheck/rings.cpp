@@ -1,5 +1,5 @@
-// Queues used the way their own manuals use them: one thread puts numbered elements, another takes and adds them up,
-// and whoever has to wait spins. And a mutex with work between two acquisitions.
+// Queues used the way their own manuals use them: one thread puts numbered elements, another takes and adds up
+// their first and last words, and whoever has to wait spins. And a mutex with work between two acquisitions.
 #include <concurrentqueue/concurrentqueue.h>
 #include <readerwriterqueue/readerwriterqueue.h>
 #include <sched.h>
@@ -85,28 +85,41 @@ void spin_until(const Attempt& attempt) {
   }
 }
 
+/// Words that the compiler does not know, so that it has to copy them as it would a user's.
+template <std::size_t bytes>
+Element<bytes> with_payload() {
+  Element<bytes> element{};
+  for (std::uint64_t& word : element.words) asm volatile("" : "+r"(word));
+  return element;
+}
+
 template <class Ring, std::size_t bytes>
 double ring() {
-  const auto queue = std::make_unique<Ring>();
+  const auto owner = std::make_unique<Ring>();
+  Ring& queue = *owner;
   std::uint64_t sum = 0, rounds = 0;
   const double ns = both_ns(
       static_cast<double>(count),
       [&] {
-        Element<bytes> element{};
+        Ring& to = queue;
+        Element<bytes> element = with_payload<bytes>();
         for (std::uint64_t i = 0; i < count; ++i) {
-          element.words[0] = i;
-          spin_until([&] { return queue->push(element); });
+          element.words.front() = element.words.back() = i;
+          spin_until([&] { return to.push(element); });
         }
       },
       [&] {
+        Ring& from = queue;
         Element<bytes> element{};
+        std::uint64_t own = 0;
         for (std::uint64_t i = 0; i < count; ++i) {
-          spin_until([&] { return queue->pop(element); });
-          sum += element.words[0];
+          spin_until([&] { return from.pop(element); });
+          own += element.words.front() + element.words.back();
         }
+        sum += own;
         ++rounds;
       });
-  if (sum != rounds * (count * (count - 1) / 2)) {
+  if (sum != rounds * count * (count - 1)) {
     std::fputs("coresweep-direct: the ring lost something\n", stderr);
     std::exit(1);
   }

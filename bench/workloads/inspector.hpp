@@ -60,6 +60,11 @@ class Inspector {
     look_closer(message);
   }
 
+  /// Whether nothing is looked for but a lone sender's numbers one after the other; and how many came so, for who has
+  /// looked at them himself.
+  bool expects_one_line() const noexcept { return one_line_; }
+  void came_in_line(std::uint64_t messages) noexcept { due_ = messages; }
+
   /// Messages of sender 0 that came whole and in line from number 0 on: they stand in none of the sums below.
   std::uint64_t in_line() const noexcept { return due_; }
   std::uint64_t disorder = 0;  ///< messages out of their sender's order
@@ -113,6 +118,19 @@ inline void calibrate(Calibration& cost, const Expected& expected, std::byte* me
     damaged += inspector.damaged + inspector.in_line();
   });
   exec::opaque(damaged);
+}
+
+/// The same of a message that came as a value.
+template <class Element>
+void calibrate_value(Calibration& cost) {
+  Element element{};
+  message::write_edges(element, exec::opaque(0));
+  std::uint64_t in_line = 0;
+  cost.measure(256, [&] {
+    for (std::uint64_t& word : element.words) word = exec::opaque(word);
+    in_line += message::is_next(element, 0) ? 1 : 0;
+  });
+  exec::opaque(in_line);
 }
 
 }  // namespace coresweep::bench::transfer

@@ -143,4 +143,19 @@ inline bool is_sealed(const std::byte* message, std::size_t bytes, std::uint64_t
   return found == seal;
 }
 
+/// The two edges of a message that fills its element, written and looked at in registers: `is_next` says whether this is
+/// the whole message of that stamp.
+template <class Element>
+void write_edges(Element& element, std::uint64_t stamp) noexcept {
+  element.words.front() = stamp;
+  if constexpr (Element::bytes >= edge_bytes) element.words.back() = seal_of(stamp, 0);
+}
+template <class Element>
+bool is_next(const Element& element, std::uint64_t stamp) noexcept {
+  if constexpr (Element::bytes >= edge_bytes) {
+    return element.words.front() == stamp && element.words.back() == seal_of(stamp, 0);
+  }
+  return element.words.front() == stamp;
+}
+
 }  // namespace coresweep::bench::message

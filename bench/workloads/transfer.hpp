@@ -97,7 +97,10 @@ struct Transfer {
       const Memory memory(both);
       std::byte* own = state.memory_of(worker.index);
       const bool first_receiver = worker.shape->serial != 0 || worker.index == both.senders;
-      if (first_receiver) calibrate(state.check, expected_of(both), own + memory.pattern);
+      if (first_receiver && !by_value(both)) calibrate(state.check, expected_of(both), own + memory.pattern);
+      if constexpr (CarriesValues<Channel>) {
+        if (first_receiver && by_value(both)) calibrate_value<typename Channel::Value>(state.check);
+      }
       if (worker.index < both.senders) {
         state.part(worker.index).writer.prepare(own + memory.pattern, both.message_bytes, worker.index, both.check);
       }
@@ -107,14 +110,13 @@ struct Transfer {
     static void run(exec::Worker& worker, State& state) {
       Role role(worker, state);
       role.part.begin_ns = exec::now_ns();
-      if (worker.shape->serial != 0) {
-        role.alternate();
-      } else if (worker.index < role.both.senders) {
-        role.send_all();
-      } else {
-        role.receive_all();
+      if constexpr (CarriesValues<Channel>) {
+        if (by_value(role.both)) {
+          if (role.both.wait == Wait::spin) return role.play(ByValue(role, std::integral_constant<Wait, Wait::spin>{}));
+          return role.play(ByValue(role, role.both.wait));
+        }
       }
-      role.report();
+      role.play(ThroughMemory{role});
     }
 
     static std::uint64_t progress(const State& state) {
@@ -172,11 +174,20 @@ struct Transfer {
               .check = both.check};
     }
 
+    /// Whether messages go as elements, which they fill, from registers to registers: as a user of that queue would
+    /// send what he has just computed. Else through memory, where there is a payload to look at, or a rest to leave.
+    static bool by_value(const Sides& both) {
+      if constexpr (CarriesValues<Channel>) {
+        return both.message_bytes == Channel::Value::bytes && both.check == message::Check::edges;
+      }
+      return false;
+    }
+
+    // Often enough for whoever looks whether things go on, and seldom enough that it costs a message nothing.
+    static constexpr std::uint64_t told_every = 64;
+
     /// One worker's part in one trial.
     struct Role {
-      // Often enough for whoever looks whether things go on, and seldom enough that it costs a message nothing.
-      static constexpr std::uint64_t told_every = 8;
-
       Role(exec::Worker& the_worker, State& the_state)
           : worker(the_worker),
             state(the_state),
@@ -190,36 +201,43 @@ struct Transfer {
 
       void send(std::uint64_t number) { port.send(part.writer.write(pattern, number)); }
 
-      void send_all() {
-        const std::uint64_t count = messages_of(*worker.shape, both, worker.index);
-        for (std::uint64_t i = 0; i < count; ++i) send(i);
+      /// `way`: how messages go, ThroughMemory or ByValue.
+      template <class Way>
+      void play(const Way& way) {
+        if (worker.shape->serial != 0) {
+          way.alternate(messages_of(*worker.shape, both, 0));
+          part.end_ns = exec::now_ns();
+        } else if (worker.index < both.senders) {
+          send_all(way);
+        } else {
+          receive_all(way);
+        }
+        report();
+      }
+
+      template <class Way>
+      void send_all(const Way& way) {
+        way.send(messages_of(*worker.shape, both, worker.index));
         part.end_ns = exec::now_ns();
         const auto arrived = [this] { return progress(state); };
         state.shared.sender_is_done(both.senders, scope(), arrived, [this] { send(0); });
       }
 
-      void receive_all() {
+      template <class Way>
+      void receive_all(const Way& way) {
         const std::uint64_t all = messages_in_all(*worker.shape, both);
-        const std::uint64_t count = part_of(all, both.receivers, worker.index - both.senders);
-        for (std::uint64_t i = 0; i < count; ++i) take();
+        way.take(part_of(all, both.receivers, worker.index - both.senders));
         part.end_ns = exec::now_ns();
         state.shared.receiver_is_done(both.senders, both.receivers, scope(), [this] { take(); });
       }
 
-      /// One worker on both sides: takes each message as soon as it has sent it, and so never waits.
-      void alternate() {
-        const std::uint64_t count = messages_of(*worker.shape, both, 0);
-        for (std::uint64_t i = 0; i < count; ++i) {
-          send(i);
-          take();
-        }
-        part.end_ns = exec::now_ns();
-      }
-
       void take() {
         port.receive(received);
+        look(received);
+      }
+      void look(const std::byte* message) {
         if (++taken % told_every == 0) part.received.store(taken, std::memory_order_relaxed);
-        inspector.look(received);
+        inspector.look(message);
       }
 
       void report() {
@@ -244,6 +262,90 @@ struct Transfer {
       std::byte* const received;
       Inspector inspector;
       std::uint64_t taken = 0;
+    };
+
+    struct ThroughMemory {
+      void send(std::uint64_t count) const {
+        for (std::uint64_t i = 0; i < count; ++i) role.send(i);
+      }
+      void take(std::uint64_t count) const {
+        for (std::uint64_t i = 0; i < count; ++i) role.take();
+      }
+      /// One worker on both sides: takes each message as soon as it has sent it, and so never waits.
+      void alternate(std::uint64_t count) const {
+        for (std::uint64_t i = 0; i < count; ++i) {
+          role.send(i);
+          role.take();
+        }
+      }
+      Role& role;
+    };
+
+    /// What a loop needs is local to it: in the role, which has an address, it would be loaded for every message.
+    /// @tparam How  a Wait, or one that is a constant
+    template <class How>
+    struct ByValue {
+      ByValue(Role& the_role, How wait) : role(the_role), how(wait) {}
+
+      [[gnu::noinline]] void send(std::uint64_t count) const {
+        const auto port = role.port;
+        const std::uint64_t sender = role.worker.index;
+        auto element = pattern();
+        for (std::uint64_t i = 0; i < count; ++i) {
+          message::write_edges(element, message::stamp_of(sender, i));
+          port.channel.send_value(port.context, element, how);
+        }
+      }
+      void take(std::uint64_t count) const {
+        for (std::uint64_t i = role.inspector.expects_one_line() ? take_in_line(count) : 0; i < count; ++i) {
+          auto element = pattern();
+          role.port.channel.receive_value(role.port.context, element, how);
+          look(element);
+        }
+      }
+      void alternate(std::uint64_t count) const {
+        const auto port = role.port;
+        auto sent = pattern(), received = sent;
+        for (std::uint64_t i = 0; i < count; ++i) {
+          message::write_edges(sent, message::stamp_of(0, i));
+          port.channel.send_value(port.context, sent, how);
+          port.channel.receive_value(port.context, received, how);
+          look(received);
+        }
+      }
+
+     private:
+      /// Takes messages until one is not the next, that one included; how many.
+      [[gnu::noinline]] std::uint64_t take_in_line(std::uint64_t count) const {
+        const auto port = role.port;
+        std::atomic<std::uint64_t>& told = role.part.received;
+        auto element = pattern();
+        std::uint64_t i = 0;
+        while (i < count) {
+          port.channel.receive_value(port.context, element, how);
+          if (!message::is_next(element, message::stamp_of(0, i))) [[unlikely]]
+            break;
+          if (++i % told_every == 0) told.store(i, std::memory_order_relaxed);
+        }
+        role.inspector.came_in_line(i);
+        role.taken = i;
+        if (i == count) return i;
+        look(element);
+        return i + 1;
+      }
+      template <class Element>
+      void look(const Element& element) const {
+        std::memcpy(role.received, &element, sizeof element);
+        role.look(role.received);
+      }
+      auto pattern() const {
+        typename Channel::Value element;
+        std::memcpy(&element, role.pattern, sizeof element);
+        return element;
+      }
+
+      Role& role;
+      [[no_unique_address]] const How how;
     };
 
     static std::uint64_t expected(const exec::Shape& shape, const Sides& both) {
