@@ -43,7 +43,7 @@ TEST(Sustained, ATrialThatIsCutTellsNothing) {
   const exec::Trial trial = opened.session->run_short_trial();
   EXPECT_FALSE(trial.counters.contains("sustained_per_s"));
   EXPECT_FALSE(trial.observations.contains("task"));
-  EXPECT_EQ(trial.cut_ns, 290'000'000);
+  EXPECT_EQ(trial.cut_ns, 295'000'000);
   EXPECT_FALSE(opened.session->lengthen()) << "its id says how long it lasts";
 }
 

@@ -13,8 +13,10 @@ namespace {
 constexpr double sample_ns = 20e6;
 // What samples of longer trials may take together: two of 100 ms, one from 200 ms on.
 constexpr double all_samples_ns = 200e6;
-// Half a sample is enough to warm up with; a longer trial of fixed work cannot be cut.
-constexpr double warm_after_ns = 10e6;
+// A quarter of a sample is enough to warm up with, half of one where k must be found too: by more than the first trial,
+// which is cold. A longer trial of fixed work cannot be cut.
+constexpr double warm_after_ns = 5e6;
+constexpr double calibrated_after_ns = 10e6;
 
 double overlap_of(const Trial& trial) {
   const auto found = trial.counters.find("overlap");
@@ -55,7 +57,7 @@ Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples, 
       short_ones = false;
       if (trial.cut_ns > 0 || source.lengthen()) continue;
     }
-    if (plan.warmup_ns >= warm_after_ns) break;
+    if (plan.warmup_ns >= (trials_per_sample == 0 ? calibrated_after_ns : warm_after_ns)) break;
   }
   if (plan.trials_per_sample == 0) {
     plan.trials_per_sample = static_cast<unsigned>(std::max(1.0, std::round(sample_ns / std::max(fastest_ns, 1.0))));

@@ -10,7 +10,7 @@
 
 namespace coresweep::exec {
 
-/// How one process of a case is sampled (design: one warm-up of about 20 ms, then r samples of about 20 ms).
+/// How one process of a case is sampled (design: one warm-up of 5 to 10 ms, or a trial, then r samples of about 20 ms).
 struct Plan {
   unsigned trials_per_sample = 1;  ///< k
   unsigned samples = 5;            ///< r

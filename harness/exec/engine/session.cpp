@@ -13,8 +13,8 @@ namespace {
 
 // Beyond four times the usual length more overlap is not to be had: the sample is flagged instead.
 constexpr std::int64_t longest_of_usual = 4;
-// A trial to warm up with: half of what a sample takes.
-constexpr std::int64_t warm_up_ns = 10'000'000;
+// A trial to warm up with: a quarter of what a sample takes.
+constexpr std::int64_t warm_up_ns = 5'000'000;
 
 std::vector<int> cpus_of(const CpuMask& mask) {
   std::vector<int> cpus;

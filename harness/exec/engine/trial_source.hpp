@@ -33,7 +33,7 @@ class TrialSource {
   virtual ~TrialSource() = default;
   /// Runs and verifies one. Throws Incorrect, WorkerFailed.
   virtual Trial run_trial() = 0;
-  /// The same, to warm up with: a fixed-time trial lasts no longer than half a usual sample.
+  /// The same, to warm up with: a fixed-time trial lasts no longer than a quarter of a usual sample.
   virtual Trial run_short_trial() = 0;
   /// Makes fixed-time trials longer; false where they are not, or are long enough.
   virtual bool lengthen() = 0;

@@ -62,6 +62,11 @@ TEST(WarmUp, CalibratesByTheFastestTrialSinceTheFirstIsCold) {
   EXPECT_EQ(script.warm_up(0).trials_per_sample, 10U);
 }
 
+TEST(WarmUp, IsShorterWhereTheNumberOfTrialsIsKnown) {
+  Script script({lasting(1'000'000)});
+  EXPECT_DOUBLE_EQ(script.warm_up(20).warmup_ns, 5e6);
+}
+
 TEST(WarmUp, CountsWhatATrialCostsAroundItsSpan) {
   Script script({lasting(20)});
   script.around_ns = 3'980;
