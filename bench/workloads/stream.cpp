@@ -13,7 +13,8 @@ extern const Workload workload_stream{
           return WorkloadInfo{
               .name = "stream",
               .description =
-                  "one sender, one receiver, messages of one size, each with its number and a seal at its end that the "
+                  "one sender, one receiver, messages of one size, each with its number and (above 8 bytes) a seal at "
+                  "its end that the "
                   "receiver verifies (check_ns: what that costs per message): throughput of a channel (messages_per_s, "
                   "gb_per_s)",
               .step = "one message sent, received and checked",

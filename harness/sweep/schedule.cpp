@@ -76,6 +76,11 @@ double expected_s(const RunRecord& record, const CaseRecord& subject) {
   return count == 0 ? 0 : total_ns * 1e-9 / static_cast<double>(count);
 }
 
+/// Every other case of its workload is divided by a serial one: it gets twice the least, however far from its target.
+bool is_young_baseline(const CaseRecord& subject, const Suite& suite) {
+  return subject.subject.get("mode") == "serial" && subject.blocks.size() < 2 * std::size_t{suite.min_blocks};
+}
+
 /// A case that would reach one of its widths for so much time.
 struct Goal {
   std::size_t index = 0;
@@ -181,7 +186,9 @@ std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, 
     open.push_back(index);
   }
   if (const auto chosen = affordable(std::move(goals), remaining_s); !chosen.empty()) {
-    std::erase_if(open, [&](std::size_t index) { return !chosen.contains(index); });
+    std::erase_if(open, [&](std::size_t index) {
+      return !chosen.contains(index) && !is_young_baseline(record.cases[index], suite);
+    });
   }
   return open;
 }

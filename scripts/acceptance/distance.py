@@ -7,12 +7,12 @@ from acceptance.finding import Finding, NotMeasured, at_most, judged, skipped
 from acceptance.record import Block, Case, Record
 from acceptance.suites import case, suite
 from acceptance.workbench import Workbench
+from coresweep_report.distance import GAP
 
 ITEM = "distance"
 BLOCKS = 24
 WITHIN = 0.25  # the probe and core_to_core, in one sample
 PROBE_US = 1000  # what a probe may take
-GAP = 1.5  # two distances are two, where no probe lies between them for this ratio
 ENOUGH = 3  # samples, for a median of them
 # Name, workload, axes and whether near and far must differ: a FIFO lock hands its line over at each acquisition.
 EXPLAINED = (

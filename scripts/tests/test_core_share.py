@@ -37,8 +37,27 @@ def test_a_run_says_how_often_its_cores_were_shared_and_what_it_cost() -> None:
     assert found.factor == pytest.approx(1.5, rel=0.03) and found.cases > 1
     assert core_share.in_words(found) == (
         "While this run measured, its cores were shared with somebody else 33 % of the time (hidden by the VM: no "
-        f"steal shows it); computing work then took {found.factor:.2f}× as long."
+        f"steal shows it); computing then took {found.factor:.2f}× as long (the median of {found.cases} serial cases)."
     )
+
+
+def test_a_neighbour_who_runs_for_parts_of_a_probe_is_told_apart() -> None:
+    record = crowded(Builder(blocks=24).record(), 1.5)
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            if block["block"] % 3 == 1:  # alone so far
+                block["loop_turn_ns"] = [[0.375, 0.55]] * 5
+    found = core_share.sharing(Sweep(parse(record)))
+    assert found is not None and found.share == pytest.approx(1 / 3) and found.partly == pytest.approx(1 / 6)
+    assert "33 % of the time, for moments another 17 %" in core_share.in_words(found)
+
+
+def test_of_two_cases_nothing_is_said_to_take_longer() -> None:
+    record = crowded(Builder(blocks=24).record(), 1.5)
+    serial = [case for case in record["cases"] if case["axes"]["mode"] == "serial" and case["workload"] == "square"]
+    record["cases"] = [case for case in record["cases"] if case["axes"]["mode"] != "serial" or case in serial[:2]]
+    found = core_share.sharing(Sweep(parse(record)))
+    assert found is not None and found.factor is None and found.cases <= 2
 
 
 def test_a_slower_clock_is_nobody() -> None:

@@ -152,6 +152,26 @@ TEST(Schedule, GivesTheTimeToCasesThatCanGetThere) {
   for (std::size_t i = 16; i < 22; ++i) EXPECT_NE(ids[i].find("workers:1"), std::string::npos) << i;
 }
 
+TEST(Schedule, GivesBaselinesTwiceTheLeastHoweverWild) {
+  Scene scene(2);
+  scene.suite.max_blocks = 1000;
+  scene.suite.min_blocks = 8;
+  scene.record.run.budget_s = 45;
+  std::ranges::find(scene.record.cases[1].subject.axes, "mode", &Axis::key)->value = "serial";
+  std::map<std::string, int> calls;
+  scene.runner.script = [&](const ChildRequest& request) {
+    const int call = calls[request.id]++;
+    const bool wild = request.id.find("mode:serial") != std::string::npos;
+    return tests::answer_of({(wild ? 8.0 : 0.5) * (call * 5 % 8) + 10.0}, 1);
+  };
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  const auto ids = scene.runner.ids();
+  ASSERT_GT(ids.size(), 32U);
+  const auto wild = std::ranges::count_if(
+      ids.begin(), ids.begin() + 32, [](const std::string& id) { return id.find("mode:serial") != std::string::npos; });
+  EXPECT_EQ(wild, 16) << "one in two until it has 16, though another is nearer to its target";
+}
+
 TEST(Schedule, DoesNotRepeatACaseThatIsNotOk) {
   for (const Status status : {Status::failed, Status::incorrect, Status::timed_out}) {
     Scene scene(2);

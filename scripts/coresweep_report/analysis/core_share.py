@@ -16,7 +16,8 @@ from coresweep_report.sweep import Measured, Sweep, ok_blocks
 
 FEWEST_SAMPLES = 20  # of a case, to say what explains their variance
 WAITED = 0.02  # share of a sample's time
-FEWEST_OF_STATE = 5  # process values in each state, to compare them
+FEWEST_OF_STATE = 3  # process values in each state, to compare them …
+FEWEST_CASES = 3  # … and cases of which that can be done, to say what a neighbour takes
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Sharing:
     """Of a whole run."""
 
     probes: int
-    share: float  # of the probes: somebody else ran on the core of the CPU that got least
+    share: float  # of the probes: somebody else ran on the core of the CPU that got least, throughout
+    partly: float  # likewise: for a part of the probe
     factor: float | None  # how much longer computing alone took then; None: too few values to compare
     cases: int  # that the factor rests on
 
@@ -103,15 +105,19 @@ def sharing(sweep: Sweep) -> Sharing | None:
     if not seen:
         return None
     if len(groups) < 2:
-        return Sharing(len(seen), 0.0, None, 0)
-    shared = sum(not groups[0].holds(quotient) for quotient in seen)
-    factors = [factor for found in sweep.measured if (factor := _slowdown(found)) is not None]
-    return Sharing(len(seen), shared / len(seen), statistics.median(factors) if factors else None, len(factors))
+        return Sharing(len(seen), 0.0, 0.0, None, 0)
+    alone, shared = (sum(group.holds(quotient) for quotient in seen) / len(seen) for group in groups)
+    factors = [factor for found in sweep.measured if (factor := _slowdown(sweep, found)) is not None]
+    factor = statistics.median(factors) if len(factors) >= FEWEST_CASES else None
+    return Sharing(len(seen), shared, max(0.0, 1 - alone - shared), factor, len(factors))
 
 
-def _slowdown(found: Measured) -> float | None:
-    """Of serial cases: they compute and nothing else, while others wait for locks or other workers as well."""
-    if found.case.mode != "serial" or Sweep.waits(found.case.workload):
+def _slowdown(sweep: Sweep, found: Measured) -> float | None:
+    """Of serial cases of independent tasks: they compute and nothing else, while others wait for locks, messages or
+    other workers as well."""
+    workload = sweep.record.workloads.get(found.case.workload)
+    computes = workload is not None and workload.form == "tasks" and not Sweep.waits(found.case.workload)
+    if found.case.mode != "serial" or not computes:
         return None
     alone, shared = (found.within((None, share)) for share in (0, 1))
     if alone is None or shared is None or min(alone.n, shared.n) < FEWEST_OF_STATE:
@@ -130,10 +136,12 @@ def in_words(found: Sharing | None) -> str:
     """A sentence for the reader; empty where nothing was probed."""
     if found is None:
         return ""
-    if found.share == 0:
+    if found.share + found.partly == 0:
         return "While this run measured, nobody else was seen on its cores."
     text = f"While this run measured, its cores were shared with somebody else {words.percent(found.share)} of the time"
+    text += f", for moments another {words.percent(found.partly)}" if found.partly else ""
     text += " (hidden by the VM: no steal shows it)"
     if found.factor is None:
         return f"{text}."
-    return f"{text}; computing work then took {words.ratio(found.factor)} as long."
+    of = words.count(found.cases, "serial case")
+    return f"{text}; computing then took {words.ratio(found.factor)} as long (the median of {of})."

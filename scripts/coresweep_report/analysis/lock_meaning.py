@@ -25,11 +25,13 @@ OVERHEAD = (
     "Overhead: wall time ÷ acquisitions, less what a perfect lock would leave of it, max(inside, (inside + outside) ÷ "
     "p), p workers having a CPU at once; inside and outside as one worker alone measures them, whose noise may leave "
     "less than nothing. Under a lock that excludes nobody (inside + outside) ÷ p is taken off, and what stands is what "
-    "sharing the lines takes; of several locks, inside ÷ locks."
+    "sharing the lines takes; of several locks, inside ÷ locks. What the lock guards travels between the CPUs as well: "
+    "that is in the overhead, whatever the lock."
 )
 QUEUEING = (
     "Queueing: the share of the time of the p workers in which neither work was done, 1 − (inside + outside) ÷ (p × "
-    "wall time ÷ acquisitions); the lock's own instructions are in it."
+    "wall time ÷ acquisitions); the lock's own instructions and the travelling of what it guards are in it, so that it is "
+    "more than the waiting that stamps see."
 )
 OLDER = "{} by an older build: overhead then held the other workers' sections, and is left out."
 

@@ -112,11 +112,6 @@ def reference_lock(costs: list[LockCost], workers: int | None) -> LockCost | Non
     return next(iter(named or excluding), None)
 
 
-def cheapest_lock(costs: list[LockCost], mode: str, workers: int) -> LockCost | None:
-    """The lock that excludes at the lowest median, in one mode at one number of workers."""
-    return next(iter(ranked_locks(costs, mode, workers)), None)
-
-
 def ranked_locks(costs: list[LockCost], mode: str, workers: int) -> list[LockCost]:
     """The locks that exclude, in one mode at one number of workers, by their medians."""
     known = [cost for cost in costs if cost.excludes and cost.mode == mode and workers in cost.by_workers]

@@ -12,7 +12,6 @@ from coresweep_report.sweep import Measured, Sweep, ok_blocks
 APART = 2.0  # a case jumps where its largest value is more than so many times its smallest one …
 GAP = 1.25  # … and neighbours among its sorted values are that far from each other
 FEWEST = 2  # values of a cloud: a single one is an outlier
-EXPLAINS = 0.5  # share of the variance from which on a state of the machine is a cause
 DIFFERS = 2.0  # a quantity differs between clouds where its medians do by this factor
 
 
@@ -105,11 +104,14 @@ def _causes(whole: Measured, parts: Sequence[Sequence[float]]) -> list[str]:
         if all(known):
             fast, slow = (statistics.median(values) for values in known)
             low, high = min(fast, slow), max(fast, slow)
+            if name in SLOWS and fast > slow:
+                continue  # what slows a process down is no cause of its being fast
             if high >= 1e-9 and high > factor * low and high - low > (3 if name in COUNTS else 0):
                 causes.append(f"{name} ({words.number(fast)} → {words.number(slow)})")
     return causes
 
 
+SLOWS = ("waiting for a CPU", "migrations", "involuntary switches", "page faults", "stolen ticks")
 COUNTS = ("migrations", "voluntary switches", "involuntary switches", "page faults", "stolen ticks")
 
 

@@ -8,8 +8,6 @@ from coresweep_report import distance, words
 from coresweep_report.analysis import core_share
 from coresweep_report.sweep import Measured, Sweep
 
-MANY = 0.5  # share of a case's variance from which on it follows the distance
-
 
 def moved(sweep: Sweep) -> str:
     """ "Near 42 ns, far 230 ns: the host moves your CPUs."; empty where there is one distance only."""
@@ -30,7 +28,8 @@ def sentence(sweep: Sweep) -> str:
         parts.append(f"Others run on your cores at times: a short loop then takes {words.number(slower)} × as long.")
     if parts:
         follow = [one for one in sweep.measured if one.at]
-        parts.append(f"{words.count(len(follow), 'case')} follow{'s' if len(follow) == 1 else ''} that, and no others.")
+        verb = "was" if len(follow) == 1 else "were"
+        parts.append(f"{words.count(len(follow), 'case')} {verb} seen to follow that.")
     return " ".join(parts)
 
 
@@ -49,7 +48,8 @@ def told(sweep: Sweep) -> str:
     return text + (
         " A case that follows is told in one state (the distance of most values, the same for all cases of its places; "
         "a core to itself where that is common enough), compared in that, and measured until each common distance is "
-        "precise; samples between two states belong to none. All other cases keep all their values."
+        "precise; samples between two states belong to none. All others keep all their values, among them those that have "
+        "too few in a state to tell."
     )
 
 

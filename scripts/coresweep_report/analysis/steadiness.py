@@ -46,10 +46,13 @@ class Refits(Generic[T]):
         return Steadiness(max(moved), inf if earlier is None else _change(earlier, later))
 
 
-def refits(blocks: Sequence[int], fit: Callable[[Sequence[int]], T | None]) -> Refits[T] | None:
+def refits(
+    blocks: Sequence[int], fit: Callable[[Sequence[int]], T | None], common: Sequence[int] | None = None
+) -> Refits[T] | None:
     """`fit` of all blocks, of all but each one, and of the earlier and the later half; None where it has none of all.
 
-    Of too few blocks only the whole is fitted.
+    Of too few blocks only the whole is fitted. Where some cases have fewer blocks than others, the halves are of the
+    `common` ones: in the later half of all there may be nothing of them.
     """
     whole = fit(blocks)
     if whole is None:
@@ -57,8 +60,9 @@ def refits(blocks: Sequence[int], fit: Callable[[Sequence[int]], T | None]) -> R
     if len(blocks) < LEAST:
         return Refits(whole, [], (None, None))
     without = [fit([kept for kept in blocks if kept != block]) for block in blocks]
-    half = len(blocks) // 2
-    return Refits(whole, without, (fit(blocks[:half]), fit(blocks[half:])))
+    both = blocks if common is None else common
+    half = len(both) // 2
+    return Refits(whole, without, (fit(both[:half]), fit(both[half:])))
 
 
 def _change(before: float, after: float | None) -> float:

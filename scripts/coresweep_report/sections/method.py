@@ -61,7 +61,7 @@ def noise(trust: Trust) -> list[str]:
 
 def crowded(sharing: Sharing | None) -> list[str]:
     """Said of a run that did not have its cores to itself."""
-    if sharing is None or sharing.share <= DISTURBED_FROM:
+    if sharing is None or sharing.share + sharing.partly <= DISTURBED_FROM:
         return []
     text = core_share.in_words(sharing)
     return [
@@ -76,7 +76,7 @@ def facts(sweep: Sweep, trust: Trust, sharing: Sharing | None = None) -> list[tu
         ("Pinned", _pinned(trust)),
         ("Disturbed", _disturbed(trust)),
         ("Cores", _cores(sharing)),
-        ("Values", _values(trust)),
+        ("Values", _values(trust, sweep.record.protocol)),
         ("Surroundings", states.told(sweep)),
     ]
 
@@ -165,13 +165,21 @@ def _cores(sharing: Sharing | None) -> str:
     )
 
 
-def _values(trust: Trust) -> str:
+TWO_LOOKS = 3  # protocol from which on that is how measuring stops
+
+
+def _values(trust: Trust, protocol: int) -> str:
+    stopped = (
+        "A case is done when its interval is narrow enough at two looks in a row, each after a third more values: that "
+        "keeps at least 93 % for normal, skewed, two-peaked and dependent values (simulated). "
+        if protocol >= TWO_LOOKS
+        else "This record's cases were done as soon as their intervals were narrow enough: of those that ended before "
+        "the run did, only some 81 to 87 % hold the true value (simulated). "
+    )
     text = (
         "A process value is the median of one process's samples; a case's value is the median over its processes, one "
-        "per block, in shuffled blocks. The 95 % interval is from order statistics, exact for independent values. A "
-        "case is done when its interval is narrow enough at two looks in a row, each after a third more "
-        "values: that keeps "
-        "at least 93 % for normal, skewed, two-peaked and dependent values (simulated). "
+        "per block, in shuffled blocks. The 95 % interval is from order statistics, exact for independent values. "
+        f"{stopped}"
         "The bounds of a speed-up come from serial's interval and this one's: they hold at least 90 %. A speed-up "
         "whose interval lies beyond its ideal bound is called impossible. "
     )
