@@ -160,6 +160,7 @@ class Record:
     channels: Mapping[str, Channel]
     cases: list[Case]
     rounds: list[Round] = field(default_factory=list)  # empty: nobody could tell, or an old record
+    protocol: int = 0  # what its numbers mean: the driver's `protocol_version`
 
 
 def load(directory: Path) -> Record:
@@ -232,6 +233,7 @@ def parse(document: Mapping[str, Any]) -> Record:
         channels={entry["name"]: Channel(**_take(entry, Channel)) for entry in catalogue["channels"]},
         cases=[_case(entry) for entry in document["cases"]],
         rounds=[_round(entry) for entry in document.get("rounds", [])],
+        protocol=document["protocol"],
     )
 
 

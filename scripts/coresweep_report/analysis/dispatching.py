@@ -271,7 +271,7 @@ def _cost(mode: str, dispatch: str, workers: int, points: list[Point], serial: l
     if not serial or not batches:
         return DispatchCost(mode, dispatch, workers, batches, stream)
     model = _Model(serial, fitted, workers)
-    fits = refits(model.blocks, model.fit_to, sorted(set.intersection(*map(set, model.subjects))))
+    fits = refits(model.blocks, model.fit_to, sorted(set(model.subjects[0]).intersection(*model.subjects)))
     if fits is None:
         return DispatchCost(mode, dispatch, workers, batches, stream)
     misfit = max(abs(model.predicted(fits.whole, point) / point.found.span_per_trial_ns - 1) for point in fitted)

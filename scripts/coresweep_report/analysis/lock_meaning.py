@@ -30,8 +30,8 @@ OVERHEAD = (
 )
 QUEUEING = (
     "Queueing: the share of the time of the p workers in which neither work was done, 1 − (inside + outside) ÷ (p × "
-    "wall time ÷ acquisitions); the lock's own instructions and the travelling of what it guards are in it, so that it is "
-    "more than the waiting that stamps see."
+    "wall time ÷ acquisitions); the lock's own instructions and the travelling of what it guards are in it, so that it "
+    "is more than the waiting that stamps see."
 )
 OLDER = "{} by an older build: overhead then held the other workers' sections, and is left out."
 

@@ -48,8 +48,8 @@ def told(sweep: Sweep) -> str:
     return text + (
         " A case that follows is told in one state (the distance of most values, the same for all cases of its places; "
         "a core to itself where that is common enough), compared in that, and measured until each common distance is "
-        "precise; samples between two states belong to none. All others keep all their values, among them those that have "
-        "too few in a state to tell."
+        "precise; samples between two states belong to none. All others keep all their values, among them those that "
+        "have too few in a state to tell."
     )
 
 

@@ -29,9 +29,9 @@ OVERHEAD = {SECTION: f"{lock_meaning.OVERHEAD} ", HANDOFF: ""}  # its descriptio
 FAIR = (
     "Of the trials that are stamped, which last 110 ms: Jain's index of the workers' acquisitions, 1 where all got the "
     "same; in a row: how often one worker got the lock before another did, acquisitions ÷ (changes of owner + 1), and "
-    "the longest such run of a trial, as it typically is; who owns the lock is noted under it, on one more shared line, "
-    "so that these trials are somewhat slower than those without stamps; waiting: the share of its time that a worker spends between asking for the lock "
-    "and having it, of all of them and of the one who waits most."
+    "the longest such run of a trial, as it typically is; who owns the lock is noted under it, on one more shared line,"
+    " so that these trials are somewhat slower than those without stamps; waiting: the share of its time that a worker "
+    "spends between asking for the lock and having it, of all of them and of the one who waits most."
 )
 
 
