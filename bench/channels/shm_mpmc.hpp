@@ -32,7 +32,9 @@ class shm_mpmc::of : public ValueChannel<shm_mpmc::of<Element>, Element> {
     return sizeof(of) + capacity_for(setup.message_bytes) * stride_of(setup.message_bytes);
   }
   explicit of(const ChannelSetup& setup)
-      : ValueChannel<of, Element>(setup), message_bytes_(setup.message_bytes), mask_(capacity_for(setup.message_bytes) - 1) {
+      : ValueChannel<of, Element>(setup),
+        message_bytes_(setup.message_bytes),
+        mask_(capacity_for(setup.message_bytes) - 1) {
     for (std::size_t i = 0; i <= mask_; ++i) (new (&cell(i)) Cell)->turn.store(i, std::memory_order_relaxed);
   }
 

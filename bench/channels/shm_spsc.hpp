@@ -32,7 +32,9 @@ class shm_spsc::of : public ValueChannel<shm_spsc::of<Element>, Element> {
     return sizeof(of) + capacity_for(setup.message_bytes) * buffer_bytes(setup.message_bytes);
   }
   explicit of(const ChannelSetup& setup)
-      : ValueChannel<of, Element>(setup), message_bytes_(setup.message_bytes), capacity_(capacity_for(setup.message_bytes)) {}
+      : ValueChannel<of, Element>(setup),
+        message_bytes_(setup.message_bytes),
+        capacity_(capacity_for(setup.message_bytes)) {}
 
   bool try_send(Context&, const std::byte* message) noexcept {
     return try_put([&](std::byte* into) { put_message(into, message); });

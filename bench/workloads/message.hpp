@@ -143,8 +143,8 @@ inline bool is_sealed(const std::byte* message, std::size_t bytes, std::uint64_t
   return found == seal;
 }
 
-/// The two edges of a message that fills its element, written and looked at in registers: `is_next` says whether this is
-/// the whole message of that stamp.
+/// The two edges of a message that fills its element, written and looked at in registers: `is_next` says whether this
+/// is the whole message of that stamp.
 template <class Element>
 void write_edges(Element& element, std::uint64_t stamp) noexcept {
   element.words.front() = stamp;
