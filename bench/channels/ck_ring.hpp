@@ -41,15 +41,18 @@ class ck_ring::of : public ElementChannel<ck_ring::of<Element>, Element> {
   }
   bool try_pop(Context&, Element& element) {
     return seen_meeting(&ring_, [&]() -> bool {
-      return single_ ? _ck_ring_dequeue_sc(&ring_, buffer_.data(), &element, sizeof element)
-                     : _ck_ring_dequeue_mc(&ring_, buffer_.data(), &element, sizeof element);
+      if (!single_) return pop_shared(element);
+      return _ck_ring_dequeue_sc(&ring_, buffer_.data(), &element, sizeof element);
     });
   }
 
  private:
+  // Functions of their own, and with copies that have an address instead of the caller's element: so that what one
+  // producer and one consumer do stays in registers.
+
   /// Producers commit in the order in which they reserved, and CK waits for its turn by spinning: with more workers
   /// than CPUs, most of the time for one that is not running. Hence in two steps, yielding in between.
-  bool push_shared(const Element& element) noexcept {
+  [[gnu::noinline]] bool push_shared(Element element) noexcept {
     unsigned ticket = 0;
     void* slot = _ck_ring_enqueue_reserve_mp(&ring_, buffer_.data(), sizeof element, &ticket, nullptr);
     if (slot == nullptr) return false;
@@ -62,6 +65,16 @@ class ck_ring::of : public ElementChannel<ck_ring::of<Element>, Element> {
       }
     }
     _ck_ring_enqueue_commit_mp(&ring_, ticket);
+    return true;
+  }
+
+  [[gnu::noinline]] bool pop_shared_here(Element& element) noexcept {
+    return _ck_ring_dequeue_mc(&ring_, buffer_.data(), &element, sizeof element);
+  }
+  bool pop_shared(Element& element) noexcept {
+    Element here;
+    if (!pop_shared_here(here)) return false;
+    element = here;
     return true;
   }
 

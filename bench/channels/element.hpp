@@ -147,11 +147,13 @@ class ValueChannel : public WaitingChannel<Queue> {
   using Value = Element;
   template <class Context>
   void send_value(Context& context, const Element& element, Wait how) noexcept {
-    this->put([&] { return static_cast<Queue&>(*this).try_push(context, element); }, how);
+    this->put(
+        [&]() __attribute__((always_inline)) { return static_cast<Queue&>(*this).try_push(context, element); }, how);
   }
   template <class Context>
   void receive_value(Context& context, Element& element, Wait how) noexcept {
-    this->take([&] { return static_cast<Queue&>(*this).try_pop(context, element); }, how);
+    this->take(
+        [&]() __attribute__((always_inline)) { return static_cast<Queue&>(*this).try_pop(context, element); }, how);
   }
 
  protected:

@@ -27,11 +27,13 @@ class readerwriter::of : public ElementChannel<readerwriter::of<Element>, Elemen
 
   explicit of(const ChannelSetup& setup) : ElementChannel<of, Element>(setup), queue_(capacity_for(1)) {}
   // It orders by fences, of which the thread sanitizer knows nothing.
-  bool try_push(Context&, const Element& element) {
-    return seen_meeting(&queue_, [&] { return queue_.try_enqueue(element); });
+  [[gnu::always_inline]] bool try_push(Context&, const Element& element) {
+    return seen_meeting(
+        &queue_, [&]() __attribute__((always_inline)) { return queue_.try_enqueue(element); });
   }
-  bool try_pop(Context&, Element& element) {
-    return seen_meeting(&queue_, [&] { return queue_.try_dequeue(element); });
+  [[gnu::always_inline]] bool try_pop(Context&, Element& element) {
+    return seen_meeting(
+        &queue_, [&]() __attribute__((always_inline)) { return queue_.try_dequeue(element); });
   }
 
  private:

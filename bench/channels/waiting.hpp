@@ -20,8 +20,8 @@ class alignas(exec::padding) Bell {
   /// Returns once `attempt()` was true. It is tried again whenever somebody may have rung.
   template <class Attempt>
   void wait_until(const Attempt& attempt, Wait how) noexcept {
-    if (attempt()) return;
     if (how == Wait::spin) return spin_until(attempt);
+    if (attempt()) return;
     if (how == Wait::adaptive && spin_a_little(attempt)) return;
     sleep_until(attempt);
   }
@@ -42,14 +42,12 @@ class alignas(exec::padding) Bell {
   // About 100 µs: whoever waits that long probably keeps the other side from running.
   static constexpr int spins_of_a_spinner = 4096;
 
+  /// Calls it in one place: called in two, a queue's functions are too large for the compiler to put them there.
   template <class Attempt>
-  static void spin_until(const Attempt& attempt) noexcept {
-    for (;;) {
-      for (int i = 0; i < spins_of_a_spinner; ++i) {
-        exec::spin_pause();
-        if (attempt()) return;
-      }
-      sched_yield();
+  [[gnu::always_inline]] static void spin_until(const Attempt& attempt) noexcept {
+    for (int spins = 1; !attempt(); ++spins) {
+      exec::spin_pause();
+      if (spins % spins_of_a_spinner == 0) sched_yield();
     }
   }
 

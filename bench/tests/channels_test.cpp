@@ -159,6 +159,25 @@ class faulty {
   Inner inner_;  // last: its messages follow it
 };
 
+/// A channel with a fault that takes and gives values, of messages that are one.
+template <class Faulty>
+struct by_value {
+  static constexpr ChannelTraits traits = Faulty::traits;
+  template <class Element>
+  class of : public Faulty {
+   public:
+    using Value = Element;
+    using Faulty::Faulty;
+    using typename Faulty::Context;
+    void send_value(Context& context, const Element& element, Wait) {
+      this->send(context, reinterpret_cast<const std::byte*>(&element));
+    }
+    void receive_value(Context& context, Element& element, Wait) {
+      this->receive(context, reinterpret_cast<std::byte*>(&element));
+    }
+  };
+};
+
 template <class Channel>
 exec::Kernel row_over(const std::string& workload) {
   if (workload == "queue") return channel_row<queue::Queue, Channel>("queue", "shm_mpmc");
@@ -173,6 +192,12 @@ exec::Kernel row_over(const std::string& workload) {
 template <Fault fault, Order order = Order::fifo>
 std::string complaint(const std::string& workload, const std::string& axes) {
   return complaint_of(workload + "/mode:thread/channel:shm_mpmc" + axes, row_over<faulty<fault, order>>(workload));
+}
+
+template <Fault fault, Order order = Order::fifo>
+std::string complaint_by_value(const std::string& workload, const std::string& axes) {
+  return complaint_of(workload + "/mode:thread/channel:shm_mpmc" + axes,
+                      row_over<by_value<faulty<fault, order>>>(workload));
 }
 
 ::testing::AssertionResult says(const std::string& text, std::string_view part) {
@@ -252,6 +277,27 @@ TEST(Conformance, CatchesAChannelThatDamages) {
   EXPECT_TRUE(says(complaint<Fault::damages>("fan", "/senders:2/receivers:2"), "damaged"));
   EXPECT_NE(complaint<Fault::damages>("queue", "/work:5000"), "nothing");
   EXPECT_TRUE(says(complaint<Fault::damages>("ping_pong", "/work:200"), "another token"));
+}
+
+TEST(Conformance, CatchesAllOfThatInMessagesThatGoAsValues) {
+  for (const std::string wait : {"adaptive", "spin"}) {
+    for (const std::string size : {"8", "16", "64"}) {
+      const std::string axes = "/size:" + size + "/wait:" + wait;
+      EXPECT_TRUE(says(complaint_by_value<Fault::loses>("stream", axes), "never arrived")) << axes;
+      EXPECT_TRUE(says(complaint_by_value<Fault::repeats>("stream", axes), "out of their sender's order")) << axes;
+      EXPECT_TRUE(says(complaint_by_value<Fault::reorders>("stream", axes), "out of their sender's order")) << axes;
+      EXPECT_NE(complaint_by_value<Fault::floods>("stream", axes + "/work:5000"), "nothing") << axes;
+      EXPECT_NE(complaint_by_value<Fault::damages>("stream", axes), "nothing") << axes;
+      if (size == "8") continue;  // it is all number, with no edge at the other end
+      EXPECT_TRUE(says(complaint_by_value<Fault::tears>("stream", axes), "damaged")) << axes;
+      EXPECT_TRUE(says(complaint_by_value<Fault::damages>("stream", axes), "damaged")) << axes;
+    }
+  }
+  EXPECT_TRUE(says(complaint_by_value<Fault::cuts>("stream", "/size:64"), "damaged"));
+  EXPECT_TRUE(says(complaint_by_value<Fault::loses>("fan", "/senders:3/receivers:2"), "never arrived"));
+  EXPECT_NE(complaint_by_value<Fault::repeats>("fan", "/senders:2/receivers:3"), "nothing");
+  EXPECT_TRUE(says(complaint_by_value<Fault::damages>("fan", "/senders:2/receivers:2"), "damaged"));
+  EXPECT_EQ((complaint_by_value<Fault::reorders, Order::none>("fan", "/senders:1/receivers:1")), "nothing");
 }
 
 TEST(Elements, AreTheSmallestThatHaveRoom) {

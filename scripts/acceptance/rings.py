@@ -11,7 +11,7 @@ from instruments.rings import SIZES, ring
 ITEM = "rings"
 RINGS = ("boost_spsc", "readerwriter", "ck_ring")  # for one sender and one receiver: what is fast enough to show it
 NEARNESS = 0.15
-ROUNDS = 7
+ROUNDS = 9
 CHECKED = ("stream", "fan", "queue", "ping_pong")
 CHANNEL = "shm_mpmc"
 
