@@ -106,10 +106,10 @@ def sharing(sweep: Sweep) -> Sharing | None:
         return None
     if len(groups) < 2:
         return Sharing(len(seen), 0.0, 0.0, None, 0)
-    alone, shared = (sum(group.holds(quotient) for quotient in seen) / len(seen) for group in groups)
+    alone, shared = (sum(group.holds(quotient) for quotient in seen) for group in groups)
     factors = [factor for found in sweep.measured if (factor := _slowdown(sweep, found)) is not None]
     factor = statistics.median(factors) if len(factors) >= FEWEST_CASES else None
-    return Sharing(len(seen), shared, max(0.0, 1 - alone - shared), factor, len(factors))
+    return Sharing(len(seen), shared / len(seen), (len(seen) - alone - shared) / len(seen), factor, len(factors))
 
 
 def _slowdown(sweep: Sweep, found: Measured) -> float | None:
