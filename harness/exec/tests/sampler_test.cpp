@@ -145,7 +145,9 @@ TEST(Sampler, RunsNothingButTrialsWithoutAProber) {
   const Taken taken = sampler.take();
   EXPECT_FALSE(taken.distance);
   EXPECT_FALSE(sampler.probe_ns());
-  EXPECT_EQ(world.diary, std::string(100, 't') + 'd');
+  std::string expected(100, 't');
+  expected.push_back('d');
+  EXPECT_EQ(world.diary, expected);
 }
 
 }  // namespace
