@@ -162,7 +162,7 @@ def _bandwidth(sweep: Sweep) -> base.Plate | None:
     ]
     if not rows:
         return None
-    scale = Scale("GB/s, all workers together: further right is more", words.gigabytes, lambda value: f"{value:g}")
+    scale = Scale("GB/s of all workers", words.gigabytes, lambda value: f"{value:g}")
     drawings = charts.pairs(sweep, "kernels-triad", [PairPanel("", rows)], scale, "Memory bandwidth by workers")
     sizes = [seen.median for one in cases if (seen := one.by_counter("arrays_bytes")) is not None]
     arrays = f"Arrays of {charts.spread(sizes, words.size)} in all. " if sizes else ""
