@@ -38,9 +38,10 @@ void write_results(const fs::path& directory, const RunRecord& record) {
   write_whole(directory / "results.ci.json", json_text(ci_results(record), 1) + '\n');
 }
 
-/// Blocks for precision are short, and writing a large record takes as long as measuring one of them: who looks at it
-/// meanwhile waits at most so long, and what is lost by a crash stands in the journal.
-constexpr double write_every_s = 15;
+/// Blocks for precision are short, and writing a large record takes as long as measuring one of them: it may take a
+/// hundredth of the time. Who looks at it meanwhile waits; what is lost by a crash stands in the journal.
+constexpr double least_between_writes_s = 15;
+constexpr double of_writing = 0.01;
 
 /// A CPU that the run uses: worker 0's of its first case with places.
 std::optional<int> first_cpu(const RunRecord& record) {
@@ -69,16 +70,20 @@ class Scribe : public Listener {
   void block_done(unsigned block) override {
     run_.journal.append({{"block_done", block}});
     run_.journal.sync();
-    if (block < run_.suite.min_blocks || ports_.clock.now_s() >= written_s_ + write_every_s) {
-      write_record(run_.directory, presentable(run_.record, RunState::running, std::nullopt));
-      written_s_ = ports_.clock.now_s();
-    }
+    if (block < run_.suite.min_blocks || ports_.clock.now_s() >= next_write_s_) write();
     progress_.block_done(run_.record, block);
     if (block > 0) return;
     if (const std::string answer = preliminary_answer(run_.record); !answer.empty()) progress_.line(answer);
   }
 
  private:
+  void write() {
+    const double begin_s = ports_.clock.now_s();
+    write_record(run_.directory, presentable(run_.record, RunState::running, std::nullopt));
+    const double end_s = ports_.clock.now_s();
+    next_write_s_ = end_s + std::max(least_between_writes_s, (end_s - begin_s) / of_writing);
+  }
+
   void note_frequency(unsigned block) {
     auto& rounds = run_.record.rounds;
     const auto cpu = first_cpu(run_.record);
@@ -91,7 +96,7 @@ class Scribe : public Listener {
   }
 
   Run& run_;
-  double written_s_ = 0;
+  double next_write_s_ = 0;
   Progress& progress_;
   const Ports& ports_;
 };

@@ -131,6 +131,7 @@ ChildOutcome ProcessRunner::run(const ChildRequest& request) {
   spawn.inherit = {job.record_fd, order.get()};
   if (topology_) spawn.inherit.push_back(topology_.get());
   spawn.new_group = true;
+  spawn.vfork = true;  // the record that this process holds grows
   spawn.quiet = true;
   spawn.stderr_fd = errors.write_end.get();
 

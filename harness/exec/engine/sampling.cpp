@@ -18,9 +18,13 @@ constexpr double all_samples_ns = 200e6;
 constexpr double warm_after_ns = 5e6;
 constexpr double calibrated_after_ns = 10e6;
 
+/// Of the trial at its whole length: workers begin and end apart by as much, however long they have to do.
 double overlap_of(const Trial& trial) {
   const auto found = trial.counters.find("overlap");
-  return found == trial.counters.end() ? 1.0 : found->second;
+  if (found == trial.counters.end()) return 1.0;
+  if (trial.cut_ns == 0 || !trial.region_ns) return found->second;
+  const auto region = static_cast<double>(*trial.region_ns);
+  return 1 - (1 - found->second) * region / (region + static_cast<double>(trial.cut_ns));
 }
 
 /// A percentile of each trial's own would be one of few; their mean, that of none.

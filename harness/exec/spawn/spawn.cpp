@@ -108,8 +108,10 @@ Child spawn(const SpawnRequest& request) {
   const std::vector<std::string> arguments(request.argv.begin() + 1, request.argv.end());
   Environment environment(request);
   std::error_code failure;
-  bp::child started(bp::exe = request.argv.front(), bp::args = arguments, failure,
-                    Setup(request, environment.get(), complaints.write_end()));
+  const Setup setup(request, environment.get(), complaints.write_end());
+  bp::child started = request.vfork ? bp::child(bp::exe = request.argv.front(), bp::args = arguments, failure, setup,
+                                                bp::posix::use_vfork)
+                                    : bp::child(bp::exe = request.argv.front(), bp::args = arguments, failure, setup);
   if (failure) {
     throw MissingError("cannot start " + request.argv.front() + ": " + failure.message());
   }

@@ -21,6 +21,9 @@ struct SpawnRequest {
   bool quiet = false;          ///< stdout to /dev/null
   int stderr_fd = -1;          ///< becomes the child's stderr; -1: the caller's own
   std::function<void()> before_exec{};  ///< runs in the child between fork and exec, e.g. to bind; may throw
+  /// The child gets by on the caller's memory until it executes, and the caller waits for that: as quick for a large
+  /// caller as for a small one, while fork copies its page tables (and it every page that it then writes to).
+  bool vfork = false;
 };
 
 /// How a child ended.

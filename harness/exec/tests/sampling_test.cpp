@@ -123,6 +123,13 @@ TEST(WarmUp, WhereAShortTrialHasTooLittleOverlapAWholeOneIsTriedBeforeItIsLength
   EXPECT_EQ(script.lengthenings, 1);
 }
 
+TEST(WarmUp, JudgesTheOverlapOfAShortTrialAsItWillBeAtWholeLength) {
+  Script script({{.span_ns = 20'000'000, .region_ns = 5'000'000, .steps = 10, .counters = {{"overlap", 0.8}}}});
+  script.at_most_ns = 5'000'000;  // workers are 1 ms apart: 0.8 of 5 ms, and 0.95 of 20
+  EXPECT_DOUBLE_EQ(script.warm_up(1).warmup_ns, 5e6);
+  EXPECT_EQ(script.runs, 1);
+}
+
 TEST(WarmUp, LengthensTrialsUntilWorkersOverlap) {
   Script script({lasting(20'000'000, 0.5), lasting(40'000'000, 0.8), lasting(80'000'000, 0.95)});
   script.lengthenings = 5;

@@ -39,28 +39,36 @@ struct Pipe {
   std::array<int, 2> ends{-1, -1};
 };
 
-SpawnRequest shell(const std::string& script) {
-  return {.argv = {"/bin/sh", "-c", script}};
-}
+/// By fork and by vfork: the child must not notice.
+class Spawn : public testing::TestWithParam<bool> {
+ protected:
+  static SpawnRequest program(std::vector<std::string> argv) {
+    SpawnRequest request{.argv = std::move(argv)};
+    request.vfork = GetParam();
+    return request;
+  }
+  static SpawnRequest shell(const std::string& script) { return program({"/bin/sh", "-c", script}); }
+};
+INSTANTIATE_TEST_SUITE_P(By, Spawn, testing::Bool(), [](const auto& by) { return by.param ? "Vfork" : "Fork"; });
 
 bool has_children() {
   return waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD;
 }
 
-TEST(Spawn, ReportsTheExitCode) {
-  EXPECT_TRUE(spawn({.argv = {"/bin/true"}}).wait().ok());
+TEST_P(Spawn, ReportsTheExitCode) {
+  EXPECT_TRUE(spawn(program({"/bin/true"})).wait().ok());
   const ChildExit end = spawn(shell("exit 3")).wait();
   EXPECT_FALSE(end.ok());
   EXPECT_EQ(end.describe(), "exited with code 3");
 }
 
-TEST(Spawn, ReportsTheSignal) {
+TEST_P(Spawn, ReportsTheSignal) {
   const ChildExit end = spawn(shell("kill -SEGV $$")).wait();
   EXPECT_TRUE(end.signalled);
   EXPECT_EQ(end.describe(), "was killed by SIGSEGV (11)");
 }
 
-TEST(Spawn, PassesArgumentsAndEnvironmentAsTheyAre) {
+TEST_P(Spawn, PassesArgumentsAndEnvironmentAsTheyAre) {
   Pipe out;
   SpawnRequest request = shell("printf '%s|%s|%s' \"$1\" \"$COLOUR\" \"$HOME\" >&" + std::to_string(out.ends[1]));
   request.argv.insert(request.argv.end(), {"name", "two words \"quoted\""});
@@ -70,7 +78,7 @@ TEST(Spawn, PassesArgumentsAndEnvironmentAsTheyAre) {
   EXPECT_EQ(out.read_all(), "two words \"quoted\"|a b|" + std::string(getenv("HOME") ? getenv("HOME") : ""));
 }
 
-TEST(Spawn, ReplacesWhatTheCallersEnvironmentHas) {
+TEST_P(Spawn, ReplacesWhatTheCallersEnvironmentHas) {
   setenv("COLOUR", "red", 1);
   setenv("COLOURS", "kept", 1);
   Pipe out;
@@ -83,9 +91,9 @@ TEST(Spawn, ReplacesWhatTheCallersEnvironmentHas) {
   unsetenv("COLOURS");
 }
 
-TEST(Spawn, NamesAProgramThatCannotBeStartedAndLeavesNobody) {
+TEST_P(Spawn, NamesAProgramThatCannotBeStartedAndLeavesNobody) {
   try {
-    spawn({.argv = {"/nonexistent/program"}});
+    spawn(program({"/nonexistent/program"}));
     FAIL() << "started";
   } catch (const MissingError& error) {
     EXPECT_NE(std::string(error.what()).find("/nonexistent/program: No such file"), std::string::npos) << error.what();
@@ -93,8 +101,8 @@ TEST(Spawn, NamesAProgramThatCannotBeStartedAndLeavesNobody) {
   EXPECT_FALSE(has_children());
 }
 
-TEST(Spawn, HandsOverWhatBeforeExecThrew) {
-  SpawnRequest request{.argv = {"/bin/true"}};
+TEST_P(Spawn, HandsOverWhatBeforeExecThrew) {
+  SpawnRequest request = program({"/bin/true"});
   request.before_exec = [] { throw std::runtime_error("cannot bind to CPU 99"); };
   try {
     spawn(request);
@@ -105,7 +113,7 @@ TEST(Spawn, HandsOverWhatBeforeExecThrew) {
   EXPECT_FALSE(has_children());
 }
 
-TEST(Spawn, RunsBeforeExecInTheChild) {
+TEST_P(Spawn, RunsBeforeExecInTheChild) {
   SpawnRequest request = shell("test \"$(pwd -P)\" = /");
   request.before_exec = [] { EXPECT_EQ(chdir("/"), 0); };
   const auto here = std::filesystem::current_path();
@@ -113,7 +121,7 @@ TEST(Spawn, RunsBeforeExecInTheChild) {
   EXPECT_EQ(std::filesystem::current_path(), here);
 }
 
-TEST(Spawn, KeepsOnlyTheInheritedDescriptors) {
+TEST_P(Spawn, KeepsOnlyTheInheritedDescriptors) {
   Pipe out;
   const int leaky = open("/dev/null", O_RDONLY);  // not close-on-exec, like a library's
   SpawnRequest request = shell("ls /proc/self/fd | wc -l >&" + std::to_string(out.ends[1]) +
@@ -125,7 +133,7 @@ TEST(Spawn, KeepsOnlyTheInheritedDescriptors) {
   close(leaky);
 }
 
-TEST(Spawn, RedirectsStderrAndSilencesStdout) {
+TEST_P(Spawn, RedirectsStderrAndSilencesStdout) {
   Pipe err;
   SpawnRequest request = shell("echo loud; echo trouble >&2");
   request.quiet = true;
@@ -136,7 +144,7 @@ TEST(Spawn, RedirectsStderrAndSilencesStdout) {
   EXPECT_EQ(err.read_all(), "trouble\n");
 }
 
-TEST(Spawn, StartsWithDefaultSignals) {
+TEST_P(Spawn, StartsWithDefaultSignals) {
   sigset_t blocked, before;
   sigemptyset(&blocked);
   sigaddset(&blocked, SIGTERM);
@@ -150,7 +158,7 @@ TEST(Spawn, StartsWithDefaultSignals) {
   EXPECT_EQ(interrupted.describe(), "was killed by SIGINT (2)");
 }
 
-TEST(Spawn, TheGroupEndsWithItsLeader) {
+TEST_P(Spawn, TheGroupEndsWithItsLeader) {
   Pipe out;
   SpawnRequest request = shell("sleep 1000 & echo started");
   request.argv[2] += " >&" + std::to_string(out.ends[1]);
@@ -160,7 +168,7 @@ TEST(Spawn, TheGroupEndsWithItsLeader) {
   EXPECT_EQ(out.read_all(), "started\n");  // would hang while the sleeper held the pipe
 }
 
-TEST(Spawn, KillEndsTheWholeGroup) {
+TEST_P(Spawn, KillEndsTheWholeGroup) {
   Pipe out;
   SpawnRequest request = shell("sleep 1000 & sleep 1000");
   request.inherit = {out.ends[1]};
@@ -172,7 +180,7 @@ TEST(Spawn, KillEndsTheWholeGroup) {
   EXPECT_EQ(out.read_all(), "");
 }
 
-TEST(Spawn, TheDestructorLeavesNobody) {
+TEST_P(Spawn, TheDestructorLeavesNobody) {
   Pipe out;
   {
     SpawnRequest request = shell("sleep 1000 & sleep 1000");
@@ -184,12 +192,11 @@ TEST(Spawn, TheDestructorLeavesNobody) {
   EXPECT_FALSE(has_children());
 }
 
-TEST(Spawn, TheChildDiesWithItsParent) {
+TEST_P(Spawn, TheChildDiesWithItsParent) {
   Pipe out;
   const pid_t parent = fork();
   if (parent == 0) {
-    SpawnRequest request = shell("sleep 1000");
-    request.argv = {"/bin/sleep", "1000"};
+    SpawnRequest request = program({"/bin/sleep", "1000"});
     request.inherit = {out.ends[1]};
     const Child child = spawn(request);
     ::kill(getpid(), SIGKILL);
