@@ -15,8 +15,8 @@ from coresweep_report.statistics import dependent_interval
 ITEM = "lock_meaning"
 LIMIT_NS = 5
 BLOCKS = 9
-# A process's trials and its calibrations each are known to about 1 % of 1600 ns where others use the host: many samples,
-# so that each process has many calibrations, too, and many processes.
+# A process's trials and its calibrations each are known to about 1 % of 1600 ns where others use the host: many
+# samples, so that each process has many calibrations, too, and many processes.
 FREE_BLOCKS = 48
 FREE_SAMPLES = 15
 SIMULATED = "PerfectLock.*"

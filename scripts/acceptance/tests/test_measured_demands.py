@@ -169,9 +169,9 @@ def test_what_is_said_of_locks_means_what_it_says() -> None:
 def free_record(*overheads: float) -> Record:
     """Of one worker, of two, …; the processes of each differ a little, and one was disturbed."""
     cases = []
-    for workers, overhead in enumerate(overheads, 1):
+    for workers, middle in enumerate(overheads, 1):
         one = case("critical_section", [], lock="none", workers=str(workers), inside="1000", stripes="own")
-        told = [overhead - 1 + 0.1 * n for n in range(20)] + [overhead + 500]
+        told = [middle - 1 + 0.1 * n for n in range(20)] + [middle + 500]
         cases.append(replace(one, blocks=[block(n, 1600.0, overhead_ns=ns) for n, ns in enumerate(told)]))
     return record(cases)
 

@@ -299,7 +299,8 @@ def _tails(found: Sequence[Sequence[Wait]]) -> str:
     """What the columns of waits mean."""
     return (
         "Only from stamped trials, 1 acquisition in 64, of locks that exclude. n: stamped acquisitions of all "
-        f"processes. {charts.PERCENTILES} Longest: of all n. What a stamp costs is taken off all of them. By time: each wait counts as often as it is long, as a "
+        f"processes. {charts.PERCENTILES} Longest: of all n. What a stamp costs is taken off "
+        "all of them. By time: each wait counts as often as it is long, as a "
         "random instant of a waiting worker meets it; of an unfair lock most acquisitions are of one who hardly waits."
     )
 
