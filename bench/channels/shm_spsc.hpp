@@ -2,9 +2,8 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstring>
 
-#include "bench/channels/element.hpp"
+#include "bench/channels/cells.hpp"
 
 namespace coresweep::bench::channels {
 
@@ -23,7 +22,7 @@ struct shm_spsc {
 };
 
 template <class Element>
-class shm_spsc::of : public ValueChannel<shm_spsc::of<Element>, Element> {
+class shm_spsc::of : public CellChannel<shm_spsc::of<Element>, Element> {
  public:
   static constexpr ChannelTraits traits = shm_spsc::traits;
   struct Context {};
@@ -32,24 +31,11 @@ class shm_spsc::of : public ValueChannel<shm_spsc::of<Element>, Element> {
     return sizeof(of) + capacity_for(setup.message_bytes) * buffer_bytes(setup.message_bytes);
   }
   explicit of(const ChannelSetup& setup)
-      : ValueChannel<of, Element>(setup),
-        message_bytes_(setup.message_bytes),
-        capacity_(capacity_for(setup.message_bytes)) {}
-
-  bool try_send(Context&, const std::byte* message) noexcept {
-    return try_put([&](std::byte* into) { put_message(into, message); });
-  }
-  bool try_receive(Context&, std::byte* message) noexcept {
-    return try_take([&](const std::byte* from) { std::memcpy(message, from, cell_bytes()); });
-  }
-  bool try_push(Context&, const Element& element) noexcept {
-    return try_put([&](std::byte* into) { *reinterpret_cast<Element*>(into) = element; });
-  }
-  bool try_pop(Context&, Element& element) noexcept {
-    return try_take([&](const std::byte* from) { element = *reinterpret_cast<const Element*>(from); });
-  }
+      : CellChannel<of, Element>(setup), capacity_(capacity_for(setup.message_bytes)) {}
 
  private:
+  friend CellChannel<of, Element>;
+
   /// `write(cell)`, where one is free.
   template <class Write>
   bool try_put(const Write& write) noexcept {
@@ -79,22 +65,10 @@ class shm_spsc::of : public ValueChannel<shm_spsc::of<Element>, Element> {
     std::atomic<std::uint64_t> next{0};  ///< messages sent or received
     std::uint64_t other = 0;             ///< how far the other end had come when last looked at
   };
-  void put_message(std::byte* into, const std::byte* message) const noexcept {
-    if constexpr (is_inline<Element>) {
-      copy_words<Element::bytes>(into, message);
-    } else {
-      std::memcpy(into, message, message_bytes_);
-    }
-  }
-  std::size_t cell_bytes() const noexcept {
-    if constexpr (is_inline<Element>) return Element::bytes;
-    return message_bytes_;
-  }
   std::byte* cell(std::uint64_t at) noexcept {
-    return reinterpret_cast<std::byte*>(this + 1) + (at & (capacity_ - 1)) * cell_bytes();
+    return reinterpret_cast<std::byte*>(this + 1) + (at & (capacity_ - 1)) * this->cell_bytes();
   }
 
-  std::size_t message_bytes_;
   std::uint64_t capacity_;
   End producer_;
   End consumer_;

@@ -36,8 +36,10 @@ const Catalogue& short_trials() {
 TEST_P(LockWorkloads, AreRightBetweenThreadsAndProcesses) {
   for (const std::string workload : {"critical_section", "read_mostly", "lock_handoff"}) {
     for (const std::string mode : {"thread", "process_fork", "process"}) {
-      for (const char* rest : {"/workers:2/stamp:on", "/workers:3", "/workers:2/stamp:on/stripes:16"}) {
-        if (workload != "critical_section" && std::string_view(rest).ends_with("16")) continue;
+      for (const char* rest :
+           {"/workers:2/stamp:on", "/workers:3", "/workers:2/stamp:on/stripes:16", "/workers:3/stripes:own"}) {
+        if (workload != "critical_section" && std::string_view(rest).find("stripes") != std::string_view::npos)
+          continue;
         const std::string id = workload + "/mode:" + mode + "/lock:" + GetParam() + rest;
         if (not_applicable(parse_case(id, catalogue()), catalogue())) continue;
         SCOPED_TRACE(id);
@@ -76,8 +78,8 @@ TEST(Conformance, CatchesALockThatGuardsNoSection) {
 TEST(CriticalSection, MeasuresCostInTrialsWithoutAClock) {
   const exec::Trial trial = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2");
   const auto& counters = trial.counters;
-  for (const char* name : {"acquisitions_per_s", "overhead_ns", "queue_share", "at_once", "inside_ns", "outside_ns",
-                           "cpu_ns_per_step", "running_share", "running_share_least"}) {
+  for (const char* name : {"overhead_ns", "queue_share", "at_once", "inside_ns", "outside_ns", "cpu_ns_per_step",
+                           "running_share", "running_share_least"}) {
     EXPECT_TRUE(counters.contains(name)) << name;
   }
   EXPECT_TRUE(trial.observations.empty()) << "a trial of throughput contains no clock";
@@ -120,8 +122,26 @@ TEST(CriticalSection, SaysOfWhichLocksThereAreNotMany) {
   for (const char* lock : {"flock", "fcntl", "posix_named_semaphore", "sysv_semaphore"}) {
     const std::string id = std::string("critical_section/mode:thread/workers:2/lock:") + lock + "/stripes:";
     EXPECT_TRUE(not_applicable(parse_case(id + "256", catalogue()), catalogue())) << lock;
+    EXPECT_TRUE(not_applicable(parse_case(id + "own", catalogue()), catalogue())) << lock;
     EXPECT_FALSE(not_applicable(parse_case(id + "1", catalogue()), catalogue())) << lock;
   }
+}
+
+TEST(CriticalSection, WithALockOfItsOwnNobodyLosesAnything) {
+  for (const char* stamp : {"off", "on"}) {
+    const std::string id = "critical_section/mode:thread/lock:none/workers:2/outside:0/stripes:own/stamp:";
+    EXPECT_EQ(trial_of(id + stamp, 1.0, short_trials()).counters.at("lost_share"), 0) << stamp;
+  }
+}
+
+TEST(CriticalSection, WhereNothingIsDoneOutsideNothingIsSaidToTakeTime) {
+  const auto outside_ns = [](const std::string& axes) {
+    return trial_of("critical_section/mode:thread/lock:std_mutex/workers:1/inside:1" + axes, 1.0, short_trials())
+        .counters.at("outside_ns");
+  };
+  EXPECT_EQ(outside_ns("/outside:0"), 0);
+  EXPECT_EQ(outside_ns("/outside:0/stripes:own"), 0);
+  EXPECT_GT(outside_ns("/outside:1000"), 0);
 }
 
 TEST(CriticalSection, StampsOneAcquisitionIn64) {

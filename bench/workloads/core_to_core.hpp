@@ -12,6 +12,7 @@
 #include "bench/workloads/role_kernel.hpp"
 #include "bench/workloads/stage.hpp"
 #include "harness/exec/core/clock.hpp"
+#include "harness/exec/core/hand_over.hpp"
 #include "harness/exec/core/opaque.hpp"
 #include "harness/model/errors.hpp"
 
@@ -31,24 +32,27 @@ struct Lines {
 
 /// Waits for a condition, briefly at the expense of everybody, then giving way: there may be fewer CPUs than workers.
 /// On one CPU every handover takes all these spins; between two it takes far fewer.
+class Spinning {
+ public:
+  bool go_on() noexcept {
+    exec::spin_pause();
+    if (++spins_ % 128 == 0) sched_yield();
+    return true;
+  }
+
+ private:
+  std::uint32_t spins_ = 0;
+};
 template <class Condition>
 void spin_until(const Condition& holds) noexcept {
-  for (std::uint32_t spins = 1; !holds(); ++spins) {
-    exec::spin_pause();
-    if (spins % 128 == 0) sched_yield();
-  }
+  for (Spinning spinning; !holds();) spinning.go_on();
 }
 
 /// Handing over number `from`: who has it makes it the other's. Each returns what it found before.
 struct Cas {
   static std::uint64_t hand_over(Lines& lines, std::uint64_t from, bool) noexcept {
-    std::uint64_t expected = from;
-    spin_until([&] {
-      expected = from;
-      return lines.there.compare_exchange_weak(expected, from + 1, std::memory_order_acq_rel,
-                                               std::memory_order_relaxed);
-    });
-    return expected;
+    Spinning spinning;
+    return exec::hand_over(lines.there, from, [&] { return spinning.go_on(); });
   }
   static std::uint64_t await(Lines& lines, std::uint64_t number, bool) noexcept {
     spin_until([&] { return lines.there.load(std::memory_order_acquire) >= number; });

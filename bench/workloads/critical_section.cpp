@@ -1,12 +1,24 @@
 #include "bench/workloads/critical_section.hpp"
 
+#include "bench/locks/none.hpp"
+
 namespace coresweep::bench {
 namespace critical_section {
 namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;
-// A batch of this many chain steps takes some 50 µs.
-constexpr std::uint64_t batch_steps = 40'000;
+// A round's other instructions take about as long as so many chain steps.
+constexpr std::uint64_t steps_of_a_round = 13;
+
+/// How many rounds are a stretch.
+std::uint64_t rounds_of(std::uint64_t chain_steps) noexcept {
+  return 1 + WorkTime::stretch_steps / (steps_of_a_round + chain_steps);
+}
+
+/// Whether anything is done between two acquisitions.
+bool has_outside(const exec::Shape& shape) noexcept {
+  return shape.own[Rounds::outside] != 0 || Rounds::choice(shape) > 1;
+}
 
 }  // namespace
 
@@ -50,13 +62,18 @@ void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   if (worker.index != 0) return;
   const std::uint64_t steps_inside = worker.shape->own[inside], steps_outside = worker.shape->own[outside];
   Guarded own;
-  Draw draw(worker.index, locks(*worker.shape));
-  shared.work.measure(1 + batch_steps / (1 + steps_inside + steps_outside), [&] {
-    work_inside(own, steps_inside);
-    if (steps_outside != 0) worker.tally->scratch = work_outside(worker.tally->scratch, steps_outside);
-    if (draw.has_choice()) exec::opaque(draw.next());
-  });
-  shared.section.measure(1 + batch_steps / (1 + steps_inside), [&] { work_inside(own, steps_inside); });
+  Draw draw(worker.index, choice(*worker.shape));
+  locks::none nothing(LockSetup{});
+  locks::none::Context context;
+  std::uint64_t own_work = worker.index;
+  shared.section.measure(rounds_of(steps_inside), [&] { round(nothing, context, own, steps_inside, 0, own_work); });
+  if (has_outside(*worker.shape)) {
+    shared.work.measure(rounds_of(steps_inside + steps_outside), [&] {
+      round(nothing, context, own, steps_inside, steps_outside, own_work);
+      if (draw.has_choice()) exec::opaque(draw.next());
+    });
+  }
+  worker.tally->scratch = own_work;
   shared.one_stamp.add(stamp_cost_ns());
 }
 
@@ -98,7 +115,7 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   }
   exec::Verdict verdict;
   const double inside_ns = shared.section.ns();
-  const double outside_ns = std::max(0.0, shared.work.ns() - inside_ns);
+  const double outside_ns = has_outside(shape) ? std::max(0.0, shared.work.ns() - inside_ns) : 0;
   verdict.counters = stint_counters(site.stints(), {inside_ns, outside_ns, site.excludes ? site.locks : 0});
   if (shape.own[stamp] != 0) tell_stamps(site, verdict);
   if (!site.excludes) {
@@ -143,8 +160,7 @@ bool is_one_only(std::string_view name) {
 std::optional<std::string> unsuitable(const Case& subject, const ModeInfo&) {
   const std::string_view stripes = axis_of(subject, "stripes"), lock = axis_of(subject, "lock");
   if (stripes == "1" || stripes.empty() || !is_one_only(lock)) return std::nullopt;
-  return "lock " + std::string(lock) + " holds a name or files of the system: there are no " + std::string(stripes) +
-         " of it";
+  return "lock " + std::string(lock) + " holds a name or files of the system: there is no second one of it";
 }
 
 }  // namespace
@@ -157,7 +173,7 @@ extern const Workload workload_critical_section{
               .description =
                   "work on four shared cache lines under a lock, then work of one's own, for a fixed time: which lock "
                   "suits a "
-                  "given load (acquisitions/s, overhead, time spent queueing; stamp:on: waits, fairness, and how often "
+                  "given load (rate, overhead, time spent queueing; stamp:on: waits, fairness, and how often "
                   "in a row one worker gets it)",
               .step = "one round: lock, work inside, unlock, work outside",
               .unit = "ns_per_step",
@@ -173,7 +189,11 @@ extern const Workload workload_critical_section{
                         .description = "steps of a dependent chain between two acquisitions; 0: nothing, hammered",
                         .least = 0},
                        {"stamp", "off", {"off", "on"}, "on: 1 acquisition in 64 is stamped, for the waits"},
-                       {"stripes", "1", {"1", "16", "256"}, "locks, one of which is drawn for each acquisition"}},
+                       {"stripes",
+                        "1",
+                        {"1", "16", "256", "own"},
+                        "locks, one of which is drawn for each acquisition; own: each worker has one to itself, and "
+                        "what it guards"}},
               .unsuitable = unsuitable};
         },
     .rows = rows};

@@ -4,6 +4,7 @@
 #include "bench/workloads/owner_runs.hpp"
 #include "bench/workloads/section_kernel.hpp"
 #include "bench/workloads/ticks.hpp"
+#include "bench/workloads/work_time.hpp"
 
 /// Workers take a lock, work on what it guards, leave it and work on their own, until told to stop. A header of its
 /// own, so that the tests can run it over a lock that does not lock.
@@ -49,14 +50,16 @@ struct Rounds {
   static constexpr bool fixed_time = true;
   enum Axis : std::size_t { inside, outside, stamp, stripes };
   static constexpr std::array<std::uint32_t, 3> numbers_of_locks{1, 16, 256};  ///< by `stripes`; powers of two
+  static constexpr std::uint64_t own_lock = numbers_of_locks.size();  ///< each worker has one to itself, if there are …
+  static constexpr std::uint32_t most_locks = numbers_of_locks.back();
 
   struct Shared {
-    std::array<Guarded, numbers_of_locks.back()> guarded;  ///< each by its own lock
-    std::array<Guarded, numbers_of_locks.back()> scratch;  ///< extra steps by work_scale
-    std::array<OwnerRuns, numbers_of_locks.back()> runs;   ///< where trials stamp
-    Calibration work;                                      ///< inside and outside
-    Calibration section;                                   ///< inside
-    Calibration one_stamp;                                 ///< what one stamp costs
+    std::array<Guarded, most_locks> guarded;  ///< each by its own lock
+    std::array<Guarded, most_locks> scratch;  ///< extra steps by work_scale
+    std::array<OwnerRuns, most_locks> runs;   ///< where trials stamp
+    WorkTime work;                            ///< inside and outside
+    WorkTime section;                         ///< inside
+    Calibration one_stamp;                    ///< what one stamp costs
     void reset(const exec::Shape& shape) noexcept;
   };
   struct Part {
@@ -64,9 +67,25 @@ struct Rounds {
     LogHistogram waits;
   };
 
-  static std::uint32_t locks(const exec::Shape& shape) { return numbers_of_locks.at(shape.own[stripes]); }
+  static std::uint32_t locks(const exec::Shape& shape) {
+    const std::uint64_t chosen = shape.own[stripes];
+    return chosen == own_lock ? std::min(shape.workers, most_locks) : numbers_of_locks.at(chosen);
+  }
+  /// Of how many each draws one for every round.
+  static std::uint32_t choice(const exec::Shape& shape) { return shape.own[stripes] == own_lock ? 1 : locks(shape); }
   static void prepare(exec::Worker& worker, Shared& shared);
   static exec::Verdict check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies);
+
+  /// The same code for what trials time and for what their work is calibrated with.
+  template <class Lock>
+  [[gnu::always_inline]] static void round(Lock& lock, typename Lock::Context& context, Guarded& guarded,
+                                           std::uint64_t steps_inside, std::uint64_t steps_outside,
+                                           std::uint64_t& own_work) {
+    lock.lock(context);
+    work_inside(guarded, steps_inside);
+    lock.unlock(context);
+    if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
+  }
 
   template <class Lock>
   static void run(exec::Worker& worker, Site<Rounds>& site, const LockRow<Lock>& locks) {
@@ -86,8 +105,8 @@ struct Rounds {
     const std::uint64_t steps_inside = worker.shape->own[inside], steps_outside = worker.shape->own[outside];
     const bool scaled = worker.shape->work_scale != 1.0;
     std::uint64_t steps = 0, own_work = worker.index;
-    Draw draw(worker.index, site.locks);
-    std::uint32_t at = 0;
+    Draw draw(worker.index, choice(*worker.shape));
+    std::uint32_t at = draw.has_choice() ? 0 : worker.index % site.locks;
     auto* lock = &locks[at].lock;
     auto* context = &locks[at].context_of(worker);
     do {
@@ -99,20 +118,20 @@ struct Rounds {
         site.shared.runs[at].count(worker.index);
         lock->unlock(*context);
         site.part(worker.index).waits.add(waited);
-      } else {
+        if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
+      } else if (stamped) {
         lock->lock(*context);
         work_inside(site.shared.guarded[at], steps_inside);
-        if (stamped) site.shared.runs[at].count(worker.index);
+        site.shared.runs[at].count(worker.index);
         lock->unlock(*context);
+        if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
+      } else {
+        round(*lock, *context, site.shared.guarded[at], steps_inside, steps_outside, own_work);
       }
-      if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
       ++steps;
       if (scaled) [[unlikely]] {
         for (std::uint64_t due = extra_steps(worker, 1); due > 0; --due, ++worker.tally->scratch_steps) {
-          lock->lock(*context);
-          work_inside(site.shared.scratch[at], steps_inside);
-          lock->unlock(*context);
-          if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
+          round(*lock, *context, site.shared.scratch[at], steps_inside, steps_outside, own_work);
         }
       }
       if (draw.has_choice()) {

@@ -4,8 +4,7 @@ namespace coresweep::bench {
 namespace lock_handoff {
 namespace {
 
-// A batch of this many chain steps takes some 50 µs.
-constexpr std::uint64_t batch_steps = 40'000;
+constexpr std::uint64_t steps_of_a_call = 3;  // about as long as its other instructions take
 
 }  // namespace
 
@@ -20,8 +19,9 @@ void Rounds::Shared::reset(const exec::Shape& shape) noexcept {
 void Rounds::prepare(exec::Worker& worker, Shared& shared) {
   if (worker.index != 0) return;
   const std::uint64_t steps = worker.shape->own[inside];
-  shared.hold.measure(1 + batch_steps / (1 + steps),
-                      [&] { worker.tally->scratch = run_chain(worker.tally->scratch, steps); });
+  std::uint64_t held = worker.index;
+  shared.hold.measure(1 + WorkTime::stretch_steps / (steps_of_a_call + steps), [&] { held = run_chain(held, steps); });
+  worker.tally->scratch = held;
   shared.one_stamp.add(stamp_cost_ns());
 }
 

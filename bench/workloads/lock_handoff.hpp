@@ -5,6 +5,7 @@
 #include "bench/workloads/chain.hpp"
 #include "bench/workloads/section_kernel.hpp"
 #include "bench/workloads/ticks.hpp"
+#include "bench/workloads/work_time.hpp"
 
 /// Workers pass a lock round: each comes for it as soon as the one before it has got it, waits, holds it for a while
 /// and leaves it to the next. A header of its own, so that the tests can run it over a lock that does not lock.
@@ -32,7 +33,7 @@ struct Rounds {
     std::atomic<std::uint64_t> handoffs{0};
     std::atomic<std::uint64_t> left_ticks{0};  ///< when the lock was left for a stamped handoff
     std::atomic<std::uint32_t> last_lap{0};    ///< set in the lap after which everybody leaves
-    Calibration hold;                          ///< what holding takes
+    WorkTime hold;                             ///< what holding takes
     Calibration one_stamp;
     void reset(const exec::Shape& shape) noexcept;
   };

@@ -2,6 +2,7 @@
 
 #include "bench/workloads/section_kernel.hpp"
 #include "bench/workloads/ticks.hpp"
+#include "bench/workloads/work_time.hpp"
 
 /// Workers mostly read what some of their steps write. A header of its own, so that the tests can run it over a lock
 /// that does not lock.
@@ -33,7 +34,8 @@ struct Rounds {
   struct Shared {
     Guarded guarded;
     Guarded scratch;  ///< extra steps by work_scale
-    Calibration one_read, one_write, one_stamp;
+    WorkTime one_read, one_write;
+    Calibration one_stamp;
     void reset(const exec::Shape&) noexcept;
   };
   struct Part {

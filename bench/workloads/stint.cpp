@@ -111,8 +111,7 @@ Counters stint_counters(std::span<const Stint> stints, const RoundWork& work) {
   const auto wall_ns = static_cast<double>(end_ns - begin_ns);
   const double round_ns = wall_ns / steps;
   const unsigned running = at_once(stints);
-  Counters counters{{"acquisitions_per_s", 1e9 / round_ns},
-                    {"inside_ns", work.inside_ns},
+  Counters counters{{"inside_ns", work.inside_ns},
                     {"outside_ns", work.outside_ns},
                     {"at_once", running},
                     {"overhead_ns", round_ns - perfect_round_ns(work, running)},

@@ -49,7 +49,6 @@ double perfect_round_ns(const RoundWork& work, unsigned at_once) noexcept;
 unsigned at_once(std::span<const Stint> stints);
 
 /// Of all workers of a trial:
-///   acquisitions_per_s
 ///   inside_ns, outside_ns what `work` says
 ///   at_once               workers that can run at one time
 ///   overhead_ns           wall ÷ acquisitions − perfect_round_ns: by how much longer a round takes all of them

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "harness/model/statistics.hpp"
@@ -19,8 +20,11 @@ constexpr double judged_share = 0.2;  // of a case's values: rarer groups are sh
 
 // Of shares of a core.
 constexpr double two_levels = 1.25;
-constexpr double above_lowest = 1.1;
-constexpr double below_highest = 1.2;
+constexpr double one_level = 1.02;          // how far apart a whole core's probes lie, interrupted ones left out
+constexpr std::size_t fewest_of_level = 3;  // probes, and no less than one in
+constexpr std::size_t one_in = 100;
+constexpr double whole_to = 1.05;
+constexpr double shared_from = 1.1;
 
 /// Probes from `last_near` down and from `first_far` up, sorted ranks; those in between belong to neither.
 struct Gap {
@@ -61,6 +65,16 @@ void divide(const std::vector<double>& sorted, std::size_t from, std::size_t to,
   }
   const auto at = [&](std::size_t rank) { return sorted.begin() + static_cast<std::ptrdiff_t>(rank); };
   groups.push_back({median({at(from), at(to)}), sorted[from], sorted[to - 1], to - from});
+}
+
+/// The level of a whole core: the lowest quotient that is found again and again. What lies alone below it comes from an
+/// interrupted multiply-add. None where no quotient is.
+std::optional<double> whole_core(const std::vector<double>& sorted) {
+  const std::size_t enough = std::max(fewest_of_level, (sorted.size() + one_in - 1) / one_in);
+  for (std::size_t first = 0; first + enough <= sorted.size(); ++first) {
+    if (sorted[first + enough - 1] <= one_level * sorted[first]) return sorted[first + enough / 2];
+  }
+  return {};
 }
 
 using Probes = std::vector<std::optional<Around>>;
@@ -173,17 +187,16 @@ std::vector<DistanceGroup> share_groups(std::vector<double> quotients) {
   if (quotients.empty()) return {};
   std::ranges::sort(quotients);
   const std::size_t count = quotients.size();
-  const double lowest = quotients[count / 50], highest = quotients[count - 1 - count / 20];
+  const std::optional<double> whole = whole_core(quotients);
+  const double highest = quotients[count - 1 - count / 20];
   constexpr double infinite = std::numeric_limits<double>::infinity();
-  if (count < fewest_probes || highest < two_levels * lowest) return {{median(quotients), 0, infinite, count}};
-  const double to = above_lowest * lowest, from = std::max(highest / below_highest, to);
-  std::vector<double> alone, shared;
-  for (const double quotient : quotients) {
-    if (quotient <= to)
-      alone.push_back(quotient);
-    else if (quotient >= from)
-      shared.push_back(quotient);
+  if (count < fewest_probes || !whole || highest < two_levels * *whole) {
+    return {{median(quotients), 0, infinite, count}};
   }
+  const double to = whole_to * *whole, from = shared_from * *whole;
+  std::vector<double> alone, shared;
+  std::ranges::copy_if(quotients, std::back_inserter(alone), [to](double quotient) { return quotient <= to; });
+  std::ranges::copy_if(quotients, std::back_inserter(shared), [from](double quotient) { return quotient >= from; });
   return {{median(alone), 0, to, alone.size()}, {median(shared), from, infinite, shared.size()}};
 }
 

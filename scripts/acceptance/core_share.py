@@ -8,12 +8,11 @@ from acceptance.finding import Finding, NotMeasured, at_most, judged, skipped
 from acceptance.record import Block, Case, Record
 from acceptance.suites import case, suite
 from acceptance.workbench import Workbench
+from coresweep_report.distance import DistanceGroup, group_of, share_groups
 
 ITEM = "core_share"
 BLOCKS = 24
 PROBES_US = 2000  # what all probes of a process may take together
-TWO_LEVELS = 1.25  # the levels of the quotient, if there are two
-WITHIN = 1.1  # of a level
 SLOWER = 1.1  # what a neighbour must make of sum_square, which computes and nothing else
 ENOUGH = 3  # samples, for a median of them
 # Name, workload, axes, workers and whether the states must differ.
@@ -35,24 +34,20 @@ def points(measured: Case) -> Iterator[Point]:
                 yield turn[0] / step[0], turn[1] / step[1], value
 
 
-def levels(record: Record) -> tuple[float, float]:
-    """Of the whole run's probes: the lowest, and the highest but for some strays."""
+def quotients(record: Record) -> list[float]:
+    """Of the whole run's probes, ascending."""
     found = sorted(q for measured in record.cases for before, after, _ in points(measured) for q in (before, after))
     if not found:
         raise NotMeasured("no sample was probed")
-    return found[len(found) // 50], found[-1 - len(found) // 20]
+    return found
 
 
-def by_state(found: list[Point], low: float, high: float) -> dict[str, list[float]]:
-    """Values with the whole core, with a shared one, and where that changed or was a part of the time."""
+def by_state(found: list[Point], groups: list[DistanceGroup]) -> dict[str, list[float]]:
+    """Values with the whole core, with a shared one, and where that changed: by the groups that the report forms."""
     values: dict[str, list[float]] = {"whole": [], "shared": [], "mixed": []}
+    states = {0: "whole", 1: "shared", None: "mixed"}
     for before, after, value in found:
-        state = "mixed"
-        if max(before, after) <= WITHIN * low:
-            state = "whole"
-        elif high >= TWO_LEVELS * low and min(before, after) >= high / WITHIN:
-            state = "shared"
-        values[state].append(value)
+        values[states[group_of(groups, (before, after))]].append(value)
     return values
 
 
@@ -64,9 +59,9 @@ def explained(found: list[Point]) -> float | None:
     return together * together
 
 
-def told(name: str, measured: Case, must_differ: bool, low: float, high: float) -> Finding:
+def told(name: str, measured: Case, must_differ: bool, groups: list[DistanceGroup]) -> Finding:
     found = list(points(measured))
-    values = by_state(found, low, high)
+    values = by_state(found, groups)
     share = explained(found)
     ranges = [
         f"{state} {statistics.median(seen):.4g} ({min(seen):.4g}–{max(seen):.4g}, n {len(seen)})"
@@ -98,16 +93,18 @@ def _cost(record: Record) -> Finding:
 
 
 def judge(record: Record) -> list[Finding]:
-    low, high = levels(record)
-    share = [q > TWO_LEVELS * low for measured in record.cases for p in points(measured) for q in p[:2]]
+    probes = quotients(record)
+    groups = share_groups(probes)
+    share = sum(q > groups[0].to_ns for q in probes) / len(probes)
     findings = [_cost(record)]
     demand = "how often somebody else ran on a core: told"
-    text = f"{sum(share) / len(share):.0%} of {len(share)} probes; quotients {low:.3f} to {high:.3f}"
+    text = f"{share:.0%} of {len(probes)} probes; quotients by group "
+    text += ", ".join(f"{group.middle_ns:.3f} (n {group.probes})" for group in groups)
     findings.append(judged(ITEM, demand, text, True))
     for name, workload, axes, workers, must_differ in TOLD:
         known = [c for c in record.cases if c.workload == workload and axes.items() <= c.axes.items()]
         if workers == 1 or known:  # two workers may have found no places
-            findings.append(told(name, record.one(workload, **axes), must_differ, low, high))
+            findings.append(told(name, record.one(workload, **axes), must_differ, groups))
     why = "which CPUs of a virtual machine are siblings of one core is hidden, and may change"
     findings.append(skipped(ITEM, "a neighbour of our own making shows", why))
     return findings

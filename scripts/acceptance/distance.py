@@ -11,7 +11,7 @@ from coresweep_report.distance import GAP
 
 ITEM = "distance"
 BLOCKS = 24
-WITHIN = 0.25  # the probe and core_to_core, in one sample
+WITHIN = 0.05  # the probe and core_to_core, which hand a line over alike, in one sample
 PROBE_US = 1000  # what a probe may take
 ENOUGH = 3  # samples, for a median of them
 # Name, workload, axes and whether near and far must differ: a FIFO lock hands its line over at each acquisition.

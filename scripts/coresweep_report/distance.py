@@ -29,8 +29,11 @@ JUDGED_SHARE = 0.2  # of a case's values: rarer groups are shown and not waited 
 
 # Of shares of a core.
 TWO_LEVELS = 1.25
-ABOVE_LOWEST = 1.1
-BELOW_HIGHEST = 1.2
+ONE_LEVEL = 1.02  # how far apart a whole core's probes lie, interrupted ones left out
+FEWEST_OF_LEVEL = 3  # probes, and no less than one in
+ONE_IN = 100
+WHOLE_TO = 1.05
+SHARED_FROM = 1.1
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,15 @@ def _widest_gap(ordered: Sequence[float], first: int, end: int) -> tuple[int, in
     return widest
 
 
+def _whole_core(ordered: Sequence[float]) -> float | None:
+    """The lowest quotient that is found again and again: what lies alone below it comes from an interruption."""
+    enough = max(FEWEST_OF_LEVEL, ceil(len(ordered) / ONE_IN))
+    for first in range(len(ordered) - enough + 1):
+        if ordered[first + enough - 1] <= ONE_LEVEL * ordered[first]:
+            return ordered[first + enough // 2]
+    return None
+
+
 def share_groups(quotients: Iterable[float]) -> list[DistanceGroup]:
     """Groups of what CPUs get of their cores: the core to itself, and shared with somebody else, who may run for parts
     of a probe only, so that there is no gap to go by; distance_groups.hpp says where they end."""
@@ -100,13 +112,12 @@ def share_groups(quotients: Iterable[float]) -> list[DistanceGroup]:
     count = len(ordered)
     if not ordered:
         return []
-    lowest, highest = ordered[count // 50], ordered[count - 1 - count // 20]
-    if count < FEWEST_PROBES or highest < TWO_LEVELS * lowest:
+    whole, highest = _whole_core(ordered), ordered[count - 1 - count // 20]
+    if count < FEWEST_PROBES or whole is None or highest < TWO_LEVELS * whole:
         return [DistanceGroup(statistics.median(ordered), 0, inf, count)]
-    to = ABOVE_LOWEST * lowest
-    start = max(highest / BELOW_HIGHEST, to)
+    to, start = WHOLE_TO * whole, SHARED_FROM * whole
     alone = [quotient for quotient in ordered if quotient <= to]
-    shared = [quotient for quotient in ordered if quotient > to and quotient >= start]
+    shared = [quotient for quotient in ordered if quotient >= start]
     return [
         DistanceGroup(statistics.median(alone), 0, to, len(alone)),
         DistanceGroup(statistics.median(shared), start, inf, len(shared)),

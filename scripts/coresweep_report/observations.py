@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 BEYOND = 10  # observations that must lie beyond a percentile
+SHORTEST_NS = 1  # the width of the shortest bucket
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class Observations:
             if seen >= rank:
                 return min(float(middle), self.longest_ns)
         return self.longest_ns
+
+    def less(self, ns: float) -> Observations:
+        """The same without what observing them took, each at least as long as the shortest bucket is wide."""
+        counts: Counter[int] = Counter()
+        for middle, count in self.counts.items():
+            counts[max(round(middle - ns), SHORTEST_NS)] += count
+        return Observations(counts, max(self.longest_ns - ns, float(SHORTEST_NS)))
 
     @property
     def total_ns(self) -> float:

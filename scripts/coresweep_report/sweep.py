@@ -108,9 +108,9 @@ class Measured:
         values = self.counter(name)
         if not values:
             return None
-        return self._of(values)
+        return self.with_values(values)
 
-    def _of(self, values: list[float]) -> Measured:
+    def with_values(self, values: list[float]) -> Measured:
         return Measured(
             self.case,
             values,
@@ -122,7 +122,7 @@ class Measured:
 
     def times(self, factor: float) -> Measured:
         """The case with every value so many times as large."""
-        return self._of([value * factor for value in self.values])
+        return self.with_values([value * factor for value in self.values])
 
     def observed(self, name: str) -> Observations | None:
         """What was observed in all processes together; None where nothing was."""
@@ -140,7 +140,7 @@ class Measured:
             known = [overall] if overall is not None else []
         if not known:
             return None
-        return self._of(known)
+        return self.with_values(known)
 
     @cached_property
     def steps_per_trial(self) -> float:

@@ -217,7 +217,7 @@ def test_waits_come_with_n_the_longest_and_what_a_stamp_costs() -> None:
     seen = dict(zip(waits.head, row))
     assert seen["longest"] == "7.00 s" and seen["a stamp|costs"].endswith("ns") and seen["n"] == f"{8 * 20_000:,}"
     small = next(plate.small for plate in usual("contention").plates if "99th percentile" in plate.claim)
-    assert "1 acquisition in 64 is stamped" in small and "reading a stamp costs" in small
+    assert "1 acquisition in 64 is stamped" in small and "what reading a stamp costs is taken off (" in small
 
 
 def test_a_percentile_that_too_few_observations_gave_is_a_dash() -> None:

@@ -112,6 +112,43 @@ def test_a_random_instant_meets_long_waits() -> None:
     assert Observations({0: 50}, 0.0).time_quantile(500) is None, "nobody waited"
 
 
+def test_what_a_stamp_costs_is_no_wait() -> None:
+    """By acquisitions, by time and for the longest alike, as the record takes it off the share of waiting."""
+    seen = Observations({30: 100, 41: 100, 2000: 50}, 2000.0).less(31)
+    assert seen.counts == {1: 100, 10: 100, 1969: 50} and seen.longest_ns == 1969
+    record = full_record()
+    with_stamp = contention.waits(Sweep(parse(record)), "critical_section")[0]
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            if "stamp_ns" in block["counters"]:
+                block["counters"]["stamp_ns"] = [0.0] * 5
+    without = contention.waits(Sweep(parse(record)), "critical_section")[0]
+    for name in ("p50", "p99", "p999"):
+        more, less = getattr(without, name), getattr(with_stamp, name)
+        assert more.median - less.median == pytest.approx(14, abs=0.3), name
+    assert without.longest_ns - with_stamp.longest_ns == pytest.approx(14, abs=0.3)
+    assert without.met_p50 is not None and with_stamp.met_p50 is not None
+    assert without.met_p50 > with_stamp.met_p50
+
+
+def test_nothing_outside_takes_no_time() -> None:
+    """Though a record of before said what the loop around it takes."""
+    tables = section.build(Sweep(parse(full_record()))).content["tables"]
+    found = next(table for table in tables if table.heading == "critical_section: every load")
+    where, takes = found.head.index("outside"), found.head.index("outside|takes")
+    assert {row[takes] for row in found.rows if row[where] == "0"} == {"–"}
+    assert "–" not in {row[takes] for row in found.rows if row[where] == "100"}
+
+
+def test_a_lock_for_each_worker_is_called_so() -> None:
+    record = full_record()
+    for case in record["cases"]:
+        if case["workload"] == "critical_section":
+            case["axes"]["stripes"] = "own"
+            case["id"] = case["id"].replace("stripes:1", "stripes:own")
+    assert "a lock for each worker" in which_lock.contests(Sweep(parse(record)))[0].load()
+
+
 def test_waits_are_told_by_acquisitions_and_by_time() -> None:
     waits = contention.waits(Sweep(parse(full_record())), "critical_section")
     assert all(wait.met_p50 is not None and wait.p50 is not None for wait in waits)

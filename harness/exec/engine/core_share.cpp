@@ -4,12 +4,10 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
-#include <system_error>
 
 #include "harness/exec/core/clock.hpp"
 #include "harness/exec/core/opaque.hpp"
-#include "harness/exec/core/pinned_thread.hpp"
+#include "harness/exec/engine/probe_threads.hpp"
 
 namespace coresweep::exec {
 namespace {
@@ -19,9 +17,6 @@ constexpr std::size_t most_cpus = 16;
 constexpr std::uint64_t turns = 8000;
 constexpr std::uint64_t multiply_adds = 2000;
 constexpr std::size_t batches = 10;
-// Until all are there. A thread that has to share its CPU (with a pool's worker that spins) comes to it within some ms.
-constexpr std::int64_t patience_ns = 20'000'000;
-constexpr std::uint32_t spins_per_look = 512;
 
 double since_ns(std::int64_t begin, std::uint64_t steps) noexcept {
   return static_cast<double>(now_ns() - begin) / static_cast<double>(steps);
@@ -52,16 +47,16 @@ double since_ns(std::int64_t begin, std::uint64_t steps) noexcept {
 /// Where the threads of one probe meet.
 struct Meeting {
   std::size_t expected = 0;
-  std::int64_t deadline_ns = 0;
   std::atomic<std::size_t> arrived{0};
+  Patience patience{};
 };
 
 /// False where somebody did not come in time.
 bool meet(Meeting& meeting) noexcept {
   meeting.arrived.fetch_add(1, std::memory_order_relaxed);
-  for (std::uint32_t spins = 1; meeting.arrived.load(std::memory_order_relaxed) < meeting.expected; ++spins) {
-    if (spins % spins_per_look == 0 && now_ns() > meeting.deadline_ns) return false;
-    spin_pause();
+  Waiting waiting(meeting.patience);
+  while (meeting.arrived.load(std::memory_order_relaxed) < meeting.expected) {
+    if (!waiting.go_on()) return false;
   }
   return true;
 }
@@ -110,18 +105,13 @@ std::vector<int> probed_cpus(const std::vector<std::vector<int>>& places) {
 }
 
 std::optional<CoreSpeed> LoopProber::probe() {
-  Meeting meeting{.expected = cpus_.size(), .deadline_ns = now_ns() + patience_ns};
+  Meeting meeting{.expected = cpus_.size()};
   std::vector<std::optional<CoreSpeed>> seen(cpus_.size());
-  try {
-    std::vector<std::unique_ptr<PinnedThread>> threads;
-    threads.reserve(cpus_.size());
-    for (std::size_t i = 0; i < cpus_.size(); ++i) {
-      threads.push_back(
-          std::make_unique<PinnedThread>(std::vector<int>{cpus_[i]}, [&, i] { seen[i] = measure(meeting); }));
-    }
-  } catch (const std::system_error&) {
-    return {};  // those that were started have not met, and their patience has ended
+  std::vector<ProbePart> parts;
+  for (std::size_t i = 0; i < cpus_.size(); ++i) {
+    parts.push_back({{cpus_[i]}, [&meeting, &seen, i] { seen[i] = measure(meeting); }});
   }
+  if (!run_parts(parts, meeting.patience)) return {};
   std::vector<CoreSpeed> speeds;
   for (const auto& speed : seen) {
     if (!speed) return {};

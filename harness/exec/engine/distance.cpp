@@ -5,95 +5,79 @@
 #include <atomic>
 #include <cmath>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "harness/exec/core/clock.hpp"
-#include "harness/exec/core/pinned_thread.hpp"
+#include "harness/exec/core/hand_over.hpp"
+#include "harness/exec/engine/probe_threads.hpp"
 
 namespace coresweep::exec {
 namespace {
 
 constexpr std::size_t most_others = 8;
-// A round trip takes 50 to 2000 ns, so a batch 2 to 60 µs: long against its two looks at the clock (50 ns), short
-// against whatever interrupts one.
-constexpr std::uint32_t trips_per_batch = 32;
+// A handover takes 20 to 1000 ns, so a batch 1 to 60 µs: long against its look at the clock (25 ns), short against
+// whatever interrupts one.
+constexpr std::uint64_t handovers_per_batch = 64;
 constexpr std::size_t batches = 16;
 // A line's address decides through which slice of the cache it goes: several, so that the CPUs' distance remains.
 constexpr std::size_t lines = 8;
-// Of a pair. A thread that has to share its CPU (with a pool's worker that spins) comes to it within some ms.
-constexpr std::int64_t patience_ns = 20'000'000;
-constexpr std::uint32_t spins_per_look = 512;
 // Below this ratio a contended primitive costs the same within its own noise, and groups of distances overlap.
 constexpr double least_ratio = 1.4;
 constexpr double noises = 2;
 
-/// What a pair meets on.
+/// What a pair hands over: a batch stays on one line.
 struct Court {
   struct alignas(padding) Line {
-    std::atomic<std::uint32_t> turn{0};  ///< odd: the follower's
+    std::atomic<std::uint64_t> number{0};  ///< odd: the follower's
   };
   std::array<Line, lines> line{};
-  alignas(padding) std::atomic<bool> over{false};
+  Patience patience;
 
-  /// A batch stays on one line.
-  std::atomic<std::uint32_t>& at(std::uint32_t trip) { return line[trip / trips_per_batch % lines].turn; }
+  /// Handovers of each line are counted by themselves.
+  static std::uint64_t number_of(std::uint64_t batch) { return batch / lines * handovers_per_batch; }
+  std::atomic<std::uint64_t>& at(std::uint64_t batch) { return line[batch % lines].number; }
 };
 
-/// Spins until it is one's turn; false when it is over, or takes too long.
-bool await(const Court& court, const std::atomic<std::uint32_t>& word, std::uint32_t turn,
-           std::int64_t deadline) noexcept {
-  for (std::uint32_t spins = 1; word.load(std::memory_order_acquire) != turn; ++spins) {
-    if (spins % spins_per_look != 0) continue;
-    if (court.over.load(std::memory_order_relaxed) || now_ns() > deadline) return false;
-  }
-  return true;
+/// False where patience has ended.
+bool pass_on(Court& court, std::uint64_t batch, std::uint64_t handover) noexcept {
+  Waiting waiting(court.patience);
+  const std::uint64_t from = Court::number_of(batch) + handover;
+  return exec::hand_over(court.at(batch), from, [&] { return waiting.go_on(); }) == from;
 }
 
-void follow(Court& court, std::int64_t deadline) noexcept {
-  for (std::uint32_t trip = 0;; ++trip) {
-    auto& word = court.at(trip);
-    if (!await(court, word, 2 * trip + 1, deadline)) return;
-    word.store(2 * trip + 2, std::memory_order_release);
+/// Handovers 1, 3, 5 … of each batch.
+void follow(Court& court) noexcept {
+  for (std::uint64_t batch = 0; batch <= batches; ++batch) {
+    for (std::uint64_t handover = 1; handover < handovers_per_batch; handover += 2) {
+      if (!pass_on(court, batch, handover)) return;
+    }
   }
 }
 
-/// Half a round trip of each batch, in ns; fewer than asked for where it took too long.
-std::vector<double> lead(Court& court, std::int64_t deadline) {
+/// Handovers 0, 2, 4 …, and the clock: one look between two batches. What a handover of each takes, in ns; fewer than
+/// asked for where it took too long.
+std::vector<double> lead(Court& court) {
   std::vector<double> times;
   times.reserve(batches);
-  std::uint32_t trip = 0;
-  for (std::size_t batch = 0; batch <= batches; ++batch) {
-    const std::int64_t begin = now_ns();
-    for (const std::uint32_t end = trip + trips_per_batch; trip < end; ++trip) {
-      auto& word = court.at(trip);
-      word.store(2 * trip + 1, std::memory_order_release);
-      if (!await(court, word, 2 * trip + 2, deadline)) return times;
+  std::int64_t begin = 0;
+  for (std::uint64_t batch = 0; batch <= batches; ++batch) {
+    for (std::uint64_t handover = 0; handover < handovers_per_batch; handover += 2) {
+      if (!pass_on(court, batch, handover)) return times;
     }
+    const std::int64_t now = now_ns();
     // The first waits for the follower to come.
-    if (batch > 0) times.push_back(static_cast<double>(now_ns() - begin) / (2.0 * trips_per_batch));
+    if (batch > 0) times.push_back(static_cast<double>(now - begin) / handovers_per_batch);
+    begin = now;
   }
   return times;
 }
 
-/// Tells the follower that it is over, also where there is no leader to be had; before it is joined.
-struct End {
-  Court& court;
-  ~End() { court.over.store(true, std::memory_order_relaxed); }
-};
-
 std::optional<Distance> probe_pair(const std::vector<int>& first, const std::vector<int>& second) {
   std::vector<double> times;
   Court court;
-  const std::int64_t deadline = now_ns() + patience_ns;
-  try {
-    const PinnedThread follower(second, [&] { follow(court, deadline); });
-    const End end{court};
-    const PinnedThread leader(first, [&] { times = lead(court, deadline); });
-  } catch (const std::system_error&) {
-    return {};  // a place that is lost, or no thread to be had
-  }
-  if (times.size() < batches) return {};
+  const std::array parts{ProbePart{second, [&court] { follow(court); }},
+                         ProbePart{first, [&court, &times] { times = lead(court); }}};
+  if (!run_parts(parts, court.patience) || times.size() < batches) return {};
   return distance_of(std::move(times));
 }
 

@@ -8,7 +8,7 @@ namespace coresweep::exec {
 
 /// How far the CPUs of a case are from each other, at one instant.
 struct Distance {
-  double ns = 0;     ///< half the round trip of a cache line: the mean over the pairs
+  double ns = 0;     ///< half the round trip of a cache line, one handover: the mean over the pairs
   double noise = 0;  ///< what the probe itself may be off by, as a share of `ns`
 };
 
@@ -33,8 +33,8 @@ class DistanceProber {
 };
 
 /// Threads of its own hand a cache line back and forth on the workers' places, worker 0's with each of the others in
-/// turn: what they find is a property of the CPUs, the same for all modes. They live for one probe, so that no case has
-/// threads that it did not ask for while it is measured, and no fork copies any. Some 0.1 to 0.5 ms; always ends.
+/// turn, by the operation of core_to_core: what they find is a property of the CPUs, the same for all modes. They live
+/// for one probe. Some 0.1 to 0.5 ms; always ends.
 class LineProber final : public DistanceProber {
  public:
   /// `places`: as probed_places() gives them.

@@ -9,8 +9,10 @@ from acceptance import core_share
 from acceptance.finding import Finding, NotMeasured, Verdict
 from acceptance.record import Case, Record
 from acceptance.tests.fakes import case, record
+from coresweep_report.distance import share_groups
 
 WHOLE, SHARED = 0.25, 0.5
+GROUPS = share_groups([WHOLE, SHARED] * 20)
 
 
 def probed(measured: Case, quotients: Sequence[float], clock: float = 1.0) -> Case:
@@ -42,7 +44,7 @@ def test_computing_that_follows_its_share_of_the_core() -> None:
     findings = core_share.judge(run([2350, 3550, 2340, 3600], [WHOLE, SHARED] * 2))
     assert verdicts(findings) == [Verdict.HELD] * 6 + [Verdict.SKIPPED]
     assert "1350 us (one probe of the cores 150 us" in findings[0].measured
-    assert findings[1].measured.startswith("50% of 64 probes; quotients 0.250 to 0.500")
+    assert findings[1].measured.startswith("50% of 64 probes; quotients by group 0.250 (n 32), 0.500 (n 32)")
     assert findings[2].measured.startswith("1.52: whole 2345 (2340–2350, n 4); shared 3575 (3550–3600, n 4)")
     assert "probes explain 100%" in findings[2].measured
 
@@ -59,12 +61,17 @@ def test_a_core_that_is_never_shared_tells_nothing() -> None:
 
 def test_a_slower_clock_is_no_neighbour() -> None:
     measured = probed(case("sum_square", [1.0, 1.0], mode="serial"), [WHOLE] * 2, clock=0.6)
-    assert not core_share.by_state(list(core_share.points(measured)), WHOLE, WHOLE)["shared"]
+    assert not core_share.by_state(list(core_share.points(measured)), GROUPS[:1])["shared"]
 
 
 def test_what_changed_meanwhile_is_of_neither_state() -> None:
-    states = core_share.by_state([(WHOLE, SHARED, 1.0), (0.35, 0.35, 2.0)], WHOLE, SHARED)
+    states = core_share.by_state([(WHOLE, SHARED, 1.0), (SHARED, WHOLE, 2.0)], GROUPS)
     assert states == {"whole": [], "shared": [], "mixed": [1.0, 2.0]}
+
+
+def test_a_neighbour_who_runs_for_part_of_the_time_shares_the_core() -> None:
+    """By the report's own rule: what a case takes does not follow the quotient above the whole core's."""
+    assert core_share.by_state([(0.3, 0.35, 1.0)], GROUPS)["shared"] == [1.0]
 
 
 def test_without_probes_nothing_is_judged() -> None:

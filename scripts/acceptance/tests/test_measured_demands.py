@@ -142,12 +142,10 @@ def test_callers_stand_where_they_should_and_pinning_costs_nothing() -> None:
 
 
 def meaning_record(**values: float) -> Record:
-    """Two workers under std_semaphore, a free lock, and two locks hammered and not."""
+    """Two workers under std_semaphore, and two locks hammered and not."""
     ns = {"semaphore_1": 265.0, "semaphore_2": 166.0, "std_mutex_0": 20.0, "ticket_0": 260.0}
-    ns |= {"std_mutex_100": 300.0, "ticket_100": 200.0, "free": 0.5, "run": 160.0} | values
+    ns |= {"std_mutex_100": 300.0, "ticket_100": 200.0, "run": 160.0} | values
     cases = [case("counter", [ns[f"semaphore_{n}"]] * 7, lock="std_semaphore", workers=str(n)) for n in (1, 2)]
-    free = case("critical_section", [], lock="none", workers="1", inside="1000", outside="0", stamp="off")
-    cases.append(replace(free, blocks=[block(n, 1000.0, overhead_ns=ns["free"]) for n in range(7)]))
     for lock in ("std_mutex", "ticket"):
         for outside in ("0", "100"):
             load = {"lock": lock, "workers": "2", "inside": "1", "outside": outside}
@@ -164,9 +162,26 @@ def test_what_is_said_of_locks_means_what_it_says() -> None:
     assert missed(lock_meaning.judge(meaning_record(semaphore_2=132.0))) == [
         "std_semaphore, cost contended ÷ alone >= 1"
     ]
-    assert len(missed(lock_meaning.judge(meaning_record(free=-5.1)))) == 1
     assert len(missed(lock_meaning.judge(meaning_record(ticket_100=6000.0)))) == 1
     assert len(missed(lock_meaning.judge(meaning_record(run=1.0)))) == 1
+
+
+def free_record(*overheads: float) -> Record:
+    """Of one worker, of two, …; the processes of each differ a little, and one was disturbed."""
+    cases = []
+    for workers, middle in enumerate(overheads, 1):
+        one = case("critical_section", [], lock="none", workers=str(workers), inside="1000", stripes="own")
+        told = [middle - 1 + 0.1 * n for n in range(20)] + [middle + 500]
+        cases.append(replace(one, blocks=[block(n, 1600.0, overhead_ns=ns) for n, ns in enumerate(told)]))
+    return record(cases)
+
+
+def test_a_free_lock_has_no_overhead_between_one_two_and_all() -> None:
+    assert lock_meaning.crews(1) == [1] and lock_meaning.crews(2) == [1, 2] and lock_meaning.crews(8) == [1, 2, 8]
+    findings = lock_meaning.free_lock(free_record(0.5, -4.0, 15.0))
+    assert missed(findings) == ["free lock, 3 worker(s), inside 1000, measured: |overhead| <= 5 ns"]
+    assert "-4.00 ns (-4.50 to -3.50 at 95 %) of 1600 ns a round, 21 processes" in findings[1].measured
+    assert len(missed(lock_meaning.free_lock(free_record(-5.1)))) == 1
 
 
 def test_a_case_that_is_not_ok_is_not_measured() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from coresweep_report.analysis import lock_meaning
 from coresweep_report.analysis.grouping import by_axis, largest, where
+from coresweep_report.observations import SHORTEST_NS
 from coresweep_report.statistics import median
 from coresweep_report.sweep import Measured, Sweep
 
@@ -24,7 +25,7 @@ class Wait:
     found: Measured
     kind: str  # wait, read wait, write wait, handoff
     observations: int  # of all processes
-    stamp_ns: float | None
+    stamp_ns: float | None  # what reading one costs: taken off all times below, as the record does for waiting's share
     longest_ns: float  # of all
     p50: Measured | None  # each only where enough observations lie beyond it
     p99: Measured | None
@@ -71,19 +72,26 @@ def _wait(found: Measured, name: str) -> Wait | None:
     observed = found.observed(name)
     if observed is None:
         return None
-    stamp = found.counter_samples("stamp_ns")
+    stamps = found.counter_samples("stamp_ns")
+    stamp_ns = median(stamps) if stamps else None
+    waited = observed.less(stamp_ns or 0)
+    p50, p99, p999 = (_less(found.percentile(name, per_mille), stamp_ns or 0) for per_mille in (500, 990, 999))
     return Wait(
         found,
         name.replace("_", " "),
         observed.n,
-        median(stamp) if stamp else None,
-        observed.longest_ns,
-        p50=found.percentile(name, 500),
-        p99=found.percentile(name, 990),
-        p999=found.percentile(name, 999),
-        met_p50=observed.time_quantile(500),
-        met_p99=observed.time_quantile(990),
+        stamp_ns,
+        waited.longest_ns,
+        p50,
+        p99,
+        p999,
+        met_p50=waited.time_quantile(500),
+        met_p99=waited.time_quantile(990),
     )
+
+
+def _less(found: Measured | None, ns: float) -> Measured | None:
+    return None if found is None else found.with_values([max(value - ns, SHORTEST_NS) for value in found.values])
 
 
 def wrong_share(found: Measured) -> float | None:

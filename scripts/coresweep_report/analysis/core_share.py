@@ -84,8 +84,7 @@ class Sharing:
     """Of a whole run."""
 
     probes: int
-    share: float  # of the probes: somebody else ran on the core of the CPU that got least, throughout
-    partly: float  # likewise: for a part of the probe
+    share: float  # of the probes: somebody else ran on the core of the CPU that got least, if only for a part of them
     factor: float | None  # how much longer computing alone took then; None: too few values to compare
     cases: int  # that the factor rests on
 
@@ -105,11 +104,11 @@ def sharing(sweep: Sweep) -> Sharing | None:
     if not seen:
         return None
     if len(groups) < 2:
-        return Sharing(len(seen), 0.0, 0.0, None, 0)
-    alone, shared = (sum(group.holds(quotient) for quotient in seen) for group in groups)
+        return Sharing(len(seen), 0.0, None, 0)
+    shared = sum(not groups[0].holds(quotient) for quotient in seen)
     factors = [factor for found in sweep.measured if (factor := _slowdown(sweep, found)) is not None]
     factor = statistics.median(factors) if len(factors) >= FEWEST_CASES else None
-    return Sharing(len(seen), shared / len(seen), (len(seen) - alone - shared) / len(seen), factor, len(factors))
+    return Sharing(len(seen), shared / len(seen), factor, len(factors))
 
 
 def _slowdown(sweep: Sweep, found: Measured) -> float | None:
@@ -136,11 +135,10 @@ def in_words(found: Sharing | None) -> str:
     """A sentence for the reader; empty where nothing was probed."""
     if found is None:
         return ""
-    if found.share + found.partly == 0:
+    if found.share == 0:
         return "While this run measured, nobody else was seen on its cores."
     text = f"While this run measured, its cores were shared with somebody else {words.percent(found.share)} of the time"
-    text += f", for moments another {words.percent(found.partly)}" if found.partly else ""
-    text += " (hidden by the VM: no steal shows it)"
+    text += ", wholly or in part (hidden by the VM: no steal shows it)"
     if found.factor is None:
         return f"{text}."
     of = words.count(found.cases, "serial case")

@@ -45,7 +45,8 @@ class Contest:
         )
         text = f"{inside} inside and {'nothing' if self.hammered else outside} outside"
         stripes = case.axis("stripes", "1")
-        return text if stripes == "1" else f"{text}, {stripes} locks"
+        several = "a lock for each worker" if stripes == "own" else f"{stripes} locks"
+        return text if stripes == "1" else f"{text}, {several}"
 
     def sentence(self) -> str:
         """ "With 22 ns inside and 176 ns outside, ticket is fastest, 4.10 M rounds a second; ttas does 2.00 M"."""

@@ -187,7 +187,7 @@ def _stamps(found: Sequence[Wait]) -> str:
     seen = charts.spread([wait.observations for wait in found], lambda value: f"{value:,.0f}")
     text = f"1 acquisition in 64 is stamped, {seen} of them of each lock"
     if costs := [wait.stamp_ns for wait in found if wait.stamp_ns is not None]:
-        text += f"; reading a stamp costs {charts.spread(costs, words.duration)}"
+        text += f"; what reading a stamp costs is taken off ({charts.spread(costs, words.duration)})"
     return f"{text}. Locks that exclude nobody are left out: under them nobody waits."
 
 
@@ -232,7 +232,7 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
                 lock(one),
                 *(one.case.axis(key) or "–" for key in keys),
                 charts.middle(one, "inside_ns", words.duration),
-                charts.middle(one, "outside_ns", words.duration),
+                _outside(one),
                 words.duration(lock_meaning.cost(one).median),
                 words.rate(lock_meaning.rate(one).median),
                 "–" if overhead is None else base.timed(overhead),
@@ -259,6 +259,12 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
     told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
     head, rows = tuple(head[at] for at in told), [tuple(row[at] for at in told) for row in rows]
     return Table(f"{workload}: every load", head, rows, f"{words.capital(same)}." if same else "", words=2)
+
+
+def _outside(found: Measured) -> str:
+    """Nothing takes no time: a calibration of nothing, as older records have it, says what a loop takes."""
+    nothing = found.case.axis("outside") == "0" and found.case.axis("stripes", "1") in ("1", "own")
+    return "–" if nothing else charts.middle(found, "outside_ns", words.duration)
 
 
 def _together(found: Measured) -> str:
@@ -293,7 +299,8 @@ def _tails(found: Sequence[Sequence[Wait]]) -> str:
     """What the columns of waits mean."""
     return (
         "Only from stamped trials, 1 acquisition in 64, of locks that exclude. n: stamped acquisitions of all "
-        f"processes. {charts.PERCENTILES} Longest: of all n. By time: each wait counts as often as it is long, as a "
+        f"processes. {charts.PERCENTILES} Longest: of all n. What a stamp costs is taken off "
+        "all of them. By time: each wait counts as often as it is long, as a "
         "random instant of a waiting worker meets it; of an unfair lock most acquisitions are of one who hardly waits."
     )
 

@@ -61,7 +61,7 @@ def noise(trust: Trust) -> list[str]:
 
 def crowded(sharing: Sharing | None) -> list[str]:
     """Said of a run that did not have its cores to itself."""
-    if sharing is None or sharing.share + sharing.partly <= DISTURBED_FROM:
+    if sharing is None or sharing.share <= DISTURBED_FROM:
         return []
     text = core_share.in_words(sharing)
     return [
