@@ -13,7 +13,7 @@ namespace coresweep {
 struct SuiteEntry {
   std::string workload;
   int priority = 1;          ///< 1 = most important
-  double estimate_s = 0.16;  ///< seconds one process takes: 100 ms of samples, warm-up, start and end
+  double estimate_s = 0.16;  ///< seconds one process takes; of five samples, where an entry does not say
   std::vector<std::pair<std::string, std::vector<std::string>>> axes{};  ///< in id order; numbers as text
   bool only_under_quota = false;  ///< planned only where a quota grants less CPU time than the usable CPUs have
 };

@@ -11,8 +11,9 @@ namespace coresweep::exec {
 namespace {
 
 constexpr double sample_ns = 20e6;
-// What samples of longer trials may take together: two of 100 ms, one from 200 ms on.
-constexpr double all_samples_ns = 200e6;
+// What samples of longer trials may take together: two of 60 ms, one from 100 ms on. Samples of a process resemble each
+// other: time is better spent on more processes.
+constexpr double all_samples_ns = 150e6;
 // A quarter of a sample is enough to warm up with, half of one where k must be found too: by more than the first trial,
 // which is cold. A longer trial of fixed work cannot be cut.
 constexpr double warm_after_ns = 5e6;

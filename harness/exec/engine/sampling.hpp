@@ -27,7 +27,7 @@ using WallClock = std::function<std::int64_t()>;
 /// Warms up and, unless `trials_per_sample` is given (not 0), finds k: as many trials as fill 20 ms of wall, 1 where a
 /// trial lasts longer. Fixed-time trials are cut to a sample's length for that; where their workers then overlap too
 /// little, they are run in full, and lengthened as far as it helps. Fewer samples have to do where trials are long: two
-/// of 100 ms, one from 200 ms on.
+/// of 60 ms, one from 100 ms on.
 Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples, const WallClock& now = now_ns);
 
 /// Folds k trials into a sample. `published_ns` = Σ clock ÷ Σ steps. Counters are means over trials; rates (`…_per_s`)

@@ -95,13 +95,13 @@ TEST(WarmUp, OneTrialIsASampleWhereItIsLong) {
   EXPECT_EQ(script.runs, 1);
 }
 
-TEST(WarmUp, OneSampleIsEnoughAboveTwoHundredMilliseconds) {
-  Script script({lasting(250'000'000)});
+TEST(WarmUp, OneSampleIsEnoughAboveAHundredMilliseconds) {
+  Script script({lasting(100'400'000)});
   EXPECT_EQ(script.warm_up(0).samples, 1U);
 }
 
-TEST(WarmUp, TwoSamplesAreEnoughOfAHundredMilliseconds) {
-  Script script({lasting(100'400'000)});
+TEST(WarmUp, TwoSamplesAreEnoughOfSixtyMilliseconds) {
+  Script script({lasting(60'400'000)});
   EXPECT_EQ(script.warm_up(0).samples, 2U);
   EXPECT_EQ(script.warm_up(0, 1).samples, 1U);
 }
