@@ -17,8 +17,10 @@ CHANNEL = "shm_mpmc"
 
 
 def judge(rows: list[Row]) -> list[Finding]:
-    """Of every ring and size the median ratio, and whether it is near 1: where ours is much cheaper, the bare loop is not
-    what its users would write, and says nothing of what ours adds."""
+    """Of every ring and size whether the median ratio is near 1.
+
+    Where ours is much cheaper, the bare loop is not what its users would write, and says nothing of what ours adds.
+    """
     findings = []
     for row in rows:
         what = f"{row.pair.name}: as a channel / bare"
