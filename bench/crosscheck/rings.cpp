@@ -1,5 +1,6 @@
-// Queues used the way their own manuals use them: one thread puts numbered elements, another takes and adds up
-// their first and last words, and whoever has to wait spins. And a mutex with work between two acquisitions.
+// Queues used the way their own manuals use them: one thread puts elements that it numbers at their first word and
+// seals at their last, another takes them and looks at both, and whoever has to wait spins. And a mutex with work
+// between two acquisitions.
 #include <concurrentqueue/concurrentqueue.h>
 #include <readerwriterqueue/readerwriterqueue.h>
 #include <sched.h>
@@ -11,7 +12,6 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
-#include <numeric>
 
 #include "bench/channels/ck/ring.hpp"  // Concurrency Kit's own header, made to compile as C++
 #include "bench/crosscheck/bare.hpp"
@@ -78,7 +78,7 @@ struct CkRing {
 };
 
 template <class Attempt>
-void spin_until(const Attempt& attempt) {
+[[gnu::always_inline]] inline void spin_until(const Attempt& attempt) {
   for (unsigned i = 1; !attempt(); ++i) {
     pause();
     if (i % 4096 == 0) sched_yield();
@@ -93,45 +93,74 @@ Element<bytes> with_payload() {
   return element;
 }
 
+/// Differs from the number: else both words of an element would be one register stored twice.
+constexpr std::uint64_t seal_of(std::uint64_t number) {
+  return (number ^ 0x2545f4914f6cdd1dULL) * 0x9e3779b97f4a7c15ULL;
+}
+
+// The two sides, each in a function of its own into which all of the queue's are put: an element then goes from
+// registers into the queue and back. Where the compiler calls them, an element of 16 bytes is written as two words and
+// copied as one, for which a core has to wait until both are out.
+
+template <class Ring, std::size_t bytes>
+[[gnu::noinline, gnu::noclone, gnu::flatten]] void put_all(Ring& queue) {
+  Element<bytes> element = with_payload<bytes>();
+  for (std::uint64_t i = 0; i < count; ++i) {
+    element.words.front() = i;
+    if constexpr (bytes > 8) element.words.back() = seal_of(i);
+    spin_until([&]() __attribute__((always_inline)) { return queue.push(element); });
+  }
+}
+
+/// How many came that were not the next.
+template <class Ring, std::size_t bytes>
+[[gnu::noinline, gnu::noclone, gnu::flatten]] std::uint64_t take_all(Ring& queue) {
+  std::uint64_t wrong = 0;
+  Element<bytes> element{};
+  for (std::uint64_t i = 0; i < count; ++i) {
+    spin_until([&]() __attribute__((always_inline)) { return queue.pop(element); });
+    const bool sealed = bytes == 8 || element.words.back() == seal_of(i);
+    if (element.words.front() != i || !sealed) [[unlikely]]
+      ++wrong;
+  }
+  return wrong;
+}
+
 template <class Ring, std::size_t bytes>
 double ring() {
   const auto owner = std::make_unique<Ring>();
-  Ring& queue = *owner;
-  std::uint64_t sum = 0, rounds = 0;
+  std::uint64_t wrong = 0;
   const double ns = both_ns(
-      static_cast<double>(count),
-      [&] {
-        Ring& to = queue;
-        Element<bytes> element = with_payload<bytes>();
-        for (std::uint64_t i = 0; i < count; ++i) {
-          element.words.front() = element.words.back() = i;
-          spin_until([&] { return to.push(element); });
-        }
-      },
-      [&] {
-        Ring& from = queue;
-        Element<bytes> element{};
-        std::uint64_t own = 0;
-        for (std::uint64_t i = 0; i < count; ++i) {
-          spin_until([&] { return from.pop(element); });
-          own += element.words.front() + element.words.back();
-        }
-        sum += own;
-        ++rounds;
-      });
-  if (sum != rounds * count * (count - 1)) {
+      static_cast<double>(count), [&] { put_all<Ring, bytes>(*owner); },
+      [&] { wrong += take_all<Ring, bytes>(*owner); });
+  if (wrong != 0) {
     std::fputs("coresweep-direct: the ring lost something\n", stderr);
     std::exit(1);
   }
   return ns;
 }
 
+/// What comes after it does not begin before what comes before it has ended.
+inline void keep_apart() {
+#if defined(__x86_64__)
+  __builtin_ia32_lfence();
+#elif defined(__aarch64__)
+  asm volatile("isb" ::: "memory");
+#endif
+}
+
 /// A lock's users have something else to do: two threads add 1 to each of four cache lines under a mutex and run a
 /// chain of 100 dependent steps in between. Wall time per acquisition of both.
+/// @tparam apart  whether sections and work outside are kept from overlapping. A chain in registers fits into a core's
+///                window together with the lock that follows and the section in it, so that it hides what both take.
+template <bool apart>
 double mutex_outside() {
   constexpr std::uint64_t rounds = 200'000;
   struct alignas(64) Line {
     std::uint64_t word = 0;
+  };
+  const auto fence = [] {
+    if constexpr (apart) keep_apart();
   };
   std::mutex mutex;
   std::array<Line, 4> lines{};
@@ -140,12 +169,16 @@ double mutex_outside() {
     for (std::uint64_t i = 0; i < rounds; ++i) {
       {
         const std::lock_guard guard(mutex);
+        fence();
         for (Line& line : lines) line.word += 1;
+        fence();
       }
+      fence();
       for (int step = 0; step < 100; ++step) {
         own = own * 6364136223846793005 + 1442695040888963407;
         asm volatile("" : "+r"(own));
       }
+      fence();
     }
   };
   return both_ns(static_cast<double>(workers * rounds), part, part);
@@ -166,7 +199,8 @@ constexpr std::array figures{Figure{"ring_boost_spsc_8", ring<BoostSpsc<8>, 8>},
                              Figure{"ring_boost_lockfree_64", ring<BoostLockfree<64>, 64>},
                              Figure{"ring_tbb_bounded_8", ring<TbbBounded<8>, 8>},
                              Figure{"ring_tbb_bounded_64", ring<TbbBounded<64>, 64>},
-                             Figure{"mutex_outside", mutex_outside}};
+                             Figure{"mutex_outside", mutex_outside<false>},
+                             Figure{"mutex_outside_apart", mutex_outside<true>}};
 
 }  // namespace
 

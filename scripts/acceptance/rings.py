@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from acceptance.finding import Finding, NotMeasured, at_most, judged, skipped
+from acceptance.finding import Finding, NotMeasured, judged, skipped
 from acceptance.workbench import Workbench
 from instruments.kinds import Pair
 from instruments.measure import Absent, Compared, Failed, Instruments, Row, compare, places_of
@@ -11,21 +11,27 @@ from instruments.rings import SIZES, ring
 ITEM = "rings"
 RINGS = ("boost_spsc", "readerwriter", "ck_ring")  # for one sender and one receiver: what is fast enough to show it
 NEARNESS = 0.15
-ROUNDS = 9
+ROUNDS = 17  # short ones, as the CPUs' distance changes between them
 CHECKED = ("stream", "fan", "queue", "ping_pong")
 CHANNEL = "shm_mpmc"
 
 
 def judge(rows: list[Row]) -> list[Finding]:
-    """Of every ring and size the ratio of medians, and whether it costs at most so much more than its bare use."""
+    """Of every ring and size whether the median ratio is near 1.
+
+    Where ours is much cheaper, the bare loop is not what its users would write, and says nothing of what ours adds.
+    """
     findings = []
     for row in rows:
         what = f"{row.pair.name}: as a channel / bare"
         if isinstance(row, Absent):
             findings.append(judged(ITEM, what, row.why, False))
             continue
+        ratio = ratio_of(row)
+        wanted = f"from {1 - NEARNESS:.2f} to {1 + NEARNESS:.2f}"
         ours_theirs = f"{row.ours_ns:.3g} / {row.theirs_ns:.3g} ns; rounds {row.low:.2f}–{row.high:.2f}"
-        findings.append(at_most(ITEM, what, ratio_of(row), 1 + NEARNESS, "", ours_theirs))
+        near = 1 - NEARNESS <= ratio <= 1 + NEARNESS
+        findings.append(judged(ITEM, what, f"{ratio:.2f}, wanted {wanted} ({ours_theirs})", near))
     return findings
 
 

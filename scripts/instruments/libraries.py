@@ -113,7 +113,7 @@ LIBRARIES: list[Pair] = [
     Pair(
         "std::mutex, 100 steps outside, 2 threads",
         Ours("critical_section/mode:thread/lock:std_mutex/workers:2/place:cores/inside:1/outside:100"),
-        direct("mutex_outside"),
+        direct("mutex_outside_apart"),  # as here, where the core must not do one while it waits for the other
     ),
     Pair(
         "pthread barrier of 2, fresh processes",
