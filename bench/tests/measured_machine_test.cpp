@@ -148,7 +148,7 @@ TEST(AllCoreRate, ComparesAloneWithAll) {
 
 TEST(AllCoreRate, ATrialThatIsCutComparesNothing) {
   OpenedCase opened("all_core_rate/mode:thread/workers:2/lasting_ms:300", kernels());
-  EXPECT_FALSE(opened.session->run_short_trial().counters.contains("lost_rate_share"));
+  EXPECT_FALSE(opened.session->run_short_trial(true).counters.contains("lost_rate_share"));
 }
 
 TEST(Jitter, NamesEveryCpu) {

@@ -40,7 +40,7 @@ TEST(Sustained, TellsWhatAllDidInExactlyItsTime) {
 
 TEST(Sustained, ATrialThatIsCutTellsNothing) {
   OpenedCase opened("sustained/mode:thread/workers:2/grain:1/lasting_ms:300", kernels());
-  const exec::Trial trial = opened.session->run_short_trial();
+  const exec::Trial trial = opened.session->run_short_trial(true);
   EXPECT_FALSE(trial.counters.contains("sustained_per_s"));
   EXPECT_FALSE(trial.observations.contains("task"));
   EXPECT_EQ(trial.cut_ns, 295'000'000);

@@ -30,7 +30,7 @@ template <class W>
 struct TaskKernel {
   using Shape = exec::Shape;
   struct alignas(exec::padding) Expected {
-    std::uint64_t sum;
+    std::uint64_t work, sum;  ///< of so many steps
   };
   static constexpr bool shares = requires { typename W::Shared; };
   static constexpr bool uses_worker = requires(exec::Worker & worker) {
@@ -119,13 +119,15 @@ struct TaskKernel {
     }
   }
   static void construct(void* state, const Shape& shape) {
-    new (state) Expected{W::expected(shape)};
+    new (state) Expected{shape.work, W::expected(shape)};
     if constexpr (shares) new (&shared_by(state)) typename W::Shared(shape);
   }
   static void destroy([[maybe_unused]] void* state) {
     if constexpr (shares) std::destroy_at(&shared_by(state));
   }
-  static void reset([[maybe_unused]] void* state, [[maybe_unused]] const Shape& shape) {
+  static void reset(void* state, const Shape& shape) {
+    auto& expected = *static_cast<Expected*>(state);
+    if (expected.work != shape.work) expected = {shape.work, W::expected(shape)};  // a trial to warm up with
     if constexpr (shares) shared_by(state).reset(shape);
   }
 

@@ -9,10 +9,10 @@
 
 namespace coresweep::bench {
 
-/// What a worker alone takes for a round's work, in stretches of some 0.5 ms before and after every trial: their mean,
-/// as a trial's wall clock is one. Cores are interrupted every 0.1 to 4 ms, for some 16 µs on a virtual machine (2 % of
-/// the time were found); that is in a trial, and a median of shorter batches left it out, so that 1000 ns of a free
-/// lock's sections had 15 to 40 ns of overhead. What the CPU was taken away for longer is left out: stretches that
+/// What a worker alone takes for a round's work, in a stretch of some 0.5 ms before and one after every trial: the
+/// mean, as a trial's wall clock is one. Cores are interrupted every 0.1 to 4 ms, for some 16 µs on a virtual machine
+/// (2 % of the time were found); that is in a trial, and a median of shorter batches left it out, so that 1000 ns of a
+/// free lock's sections had 15 to 40 ns of overhead. What the CPU was taken away for longer is left out: stretches that
 /// lasted half as long again as the middle one.
 class WorkTime {
  public:
@@ -22,7 +22,7 @@ class WorkTime {
   template <class Call>
   void measure(std::uint64_t calls, const Call& call) {
     batch_ns(calls / 16 + 1, call);  // warms up
-    for (int stretch = 0; stretch < 2; ++stretch) add(batch_ns(calls, call));
+    add(batch_ns(calls, call));
   }
   void add(double ns) noexcept { seen_[count_++ % seen_.size()] = ns; }
   /// Of the last of them; -1 before the first.

@@ -64,6 +64,9 @@ class Stopwatch {
   std::optional<double> first_child_s_;
 };
 
+/// A fiftieth.
+constexpr std::size_t part_more = 50;
+
 /// What its last process took, or for a new case a process of this run on average.
 double expected_s(const RunRecord& record, const CaseRecord& subject) {
   if (!subject.blocks.empty()) return subject.blocks.back().wall_ns * 1e-9;
@@ -110,16 +113,30 @@ class Measurement {
 
   RunState run() {
     for (unsigned block = record_.run.blocks_done;; ++block) {
-      const auto due = cases_due(record_, suite_, block, record_.run.budget_s - watch_.elapsed_s());
-      if (due.empty()) return RunState::complete;
-      listener_.block_started(block, due.size());
-      if (const auto ended = run_block(block, due)) return *ended;
+      choose(block);
+      if (due_.empty()) return RunState::complete;
+      listener_.block_started(block, due_.size());
+      if (const auto ended = run_block(block, due_)) return *ended;
       record_.run.blocks_done = block + 1;
       listener_.block_done(block);
     }
   }
 
  private:
+  /// What a block measures. Looking through all that was measured takes longer than a short block: the choice stands
+  /// until there is a part more of it.
+  void choose(unsigned block) {
+    if (block > suite_.min_blocks && block < suite_.max_blocks && processes_ < chosen_until_) {
+      const auto order = block_order(record_.run.seed, block, record_.cases.size());
+      std::ranges::sort(due_, {}, [&](std::size_t index) { return std::ranges::find(order, index); });
+      return;
+    }
+    due_ = cases_due(record_, suite_, block, record_.run.budget_s - watch_.elapsed_s());
+    std::size_t all = 0;
+    for (const CaseRecord& subject : record_.cases) all += subject.blocks.size();
+    chosen_until_ = processes_ + all / part_more;
+  }
+
   std::optional<RunState> run_block(unsigned block, const std::vector<std::size_t>& due) {
     const auto order = block_order(record_.run.seed, block, record_.cases.size());
     for (std::size_t position = 0; position < due.size(); ++position) {
@@ -143,12 +160,15 @@ class Measurement {
     request.job.caller_cpus = subject.caller_cpus;
     request.job.oversubscribed = subject.oversubscribed;
     request.job.trials_per_sample = subject.blocks.empty() ? 0 : subject.blocks.front().k;
-    request.job.samples = suite_.samples;
+    // A longer trial has fewer of them, which its first process has found.
+    request.job.samples =
+        subject.blocks.empty() ? suite_.samples : static_cast<unsigned>(subject.blocks.front().samples_ns.size());
     request.job.work_scale = record_.run.work_scale;
     request.job.timeout_s = suite_.timeout_s;
     watch_.child_starts();
     const ChildOutcome outcome = ports_.children.run(request);
     if (outcome.interrupted) return false;
+    ++processes_;
     const ProcessLine line{request.id, make_block(outcome, block, order, request.padding_bytes), watch_.elapsed_s(),
                            watch_.wall_s()};
     apply(record_, line);
@@ -161,6 +181,9 @@ class Measurement {
   Ports& ports_;
   Listener& listener_;
   Stopwatch watch_;
+  std::vector<std::size_t> due_;  ///< cases that this block measures, in its order
+  std::size_t processes_ = 0;     ///< of this session
+  std::size_t chosen_until_ = 0;  ///< by their number
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ constexpr double sample_ns = 20e6;
 // other: time is better spent on more processes.
 constexpr double all_samples_ns = 150e6;
 // A quarter of a sample is enough to warm up with, half of one where k must be found too: by more than the first trial,
-// which is cold. A longer trial of fixed work cannot be cut.
+// which is cold, and by whole ones where the work is fixed.
 constexpr double warm_after_ns = 5e6;
 constexpr double calibrated_after_ns = 10e6;
 
@@ -54,7 +54,7 @@ Plan warm_up(TrialSource& source, unsigned trials_per_sample, unsigned samples, 
   double fastest_ns = std::numeric_limits<double>::infinity();
   for (bool short_ones = true;;) {
     const std::int64_t begin = now();
-    const Trial trial = short_ones ? source.run_short_trial() : source.run_trial();
+    const Trial trial = short_ones ? source.run_short_trial(trials_per_sample != 0) : source.run_trial();
     const auto wall = static_cast<double>(now() - begin);
     plan.warmup_ns += wall;
     fastest_ns = std::min(fastest_ns, wall + static_cast<double>(trial.cut_ns));

@@ -187,12 +187,26 @@ Trial Session::run_trial() {
   return trial;
 }
 
-Trial Session::run_short_trial() {
+Trial Session::run_short_trial(bool cut_work) {
+  if (cut_work && region_.kernel().run_range != nullptr) return run_part_of_the_work();
   const std::int64_t usual_ns = setup_.trial_ns;
   setup_.trial_ns = std::min(usual_ns, warm_up_ns);
   Trial trial = run_trial();
   if (region_.kernel().fixed_time) trial.cut_ns = usual_ns - setup_.trial_ns;
   setup_.trial_ns = usual_ns;
+  return trial;
+}
+
+Trial Session::run_part_of_the_work() {
+  Shape& shape = region_.header().shape;
+  const std::uint64_t whole = shape.work;
+  const std::size_t state = region_.kernel().state_bytes(shape);
+  // A task for each worker, or they would not be warm.
+  const std::uint64_t tasks = std::max<std::uint64_t>(shape.tasks() / 8, shape.workers);
+  shape.work = std::min(whole, tasks * shape.grain);
+  if (region_.kernel().state_bytes(shape) != state) shape.work = whole;  // memory that must be touched, too
+  Trial trial = run_trial();                                             // a case that it fails for has no other
+  shape.work = whole;
   return trial;
 }
 

@@ -31,7 +31,7 @@ class Session final : public TrialSource {
   ~Session() override;
 
   Trial run_trial() override;
-  Trial run_short_trial() override;
+  Trial run_short_trial(bool cut_work) override;
   bool lengthen() override;
   std::vector<Disturbance> disturbance() override;
 
@@ -50,6 +50,7 @@ class Session final : public TrialSource {
  private:
   void open();
   void reset();
+  Trial run_part_of_the_work();
   void lie_idle(Trial& trial);
   bool stamped() const;  ///< whether workers stamp begin and end themselves
   void require_participants() const;

@@ -80,7 +80,7 @@ class Source final : public TrialSource {
     now_ns += 20'000'000;
     return {.span_ns = 20'000'000, .region_ns = {}, .steps = 1, .counters = {}};
   }
-  Trial run_short_trial() override { return run_trial(); }
+  Trial run_short_trial(bool) override { return run_trial(); }
   bool lengthen() override { return false; }
   std::vector<Disturbance> disturbance() override { return {}; }
   std::int64_t now_ns = 0;

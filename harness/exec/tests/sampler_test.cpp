@@ -18,7 +18,7 @@ struct World final : TrialSource, DistanceProber {
     trial.steps = 1;
     return trial;
   }
-  Trial run_short_trial() override { return run_trial(); }
+  Trial run_short_trial(bool) override { return run_trial(); }
   bool lengthen() override { return false; }
   std::vector<Disturbance> disturbance() override {
     diary += 'd';

@@ -19,7 +19,8 @@ class Script final : public TrialSource {
     now_ += next.span_ns + around_ns;
     return next;
   }
-  Trial run_short_trial() override {
+  Trial run_short_trial(bool cut_work) override {
+    cut_work_ = cut_work;
     Trial trial = run_trial();
     if (trial.span_ns > at_most_ns) {
       trial.cut_ns = trial.span_ns - at_most_ns;
@@ -31,6 +32,7 @@ class Script final : public TrialSource {
   Plan warm_up(unsigned trials_per_sample, unsigned samples = 5) {
     return exec::warm_up(*this, trials_per_sample, samples, [this] { return now_; });
   }
+  bool cut_work() const { return cut_work_; }
   bool lengthen() override { return lengthenings-- > 0; }
   std::vector<Disturbance> disturbance() override { return {}; }
 
@@ -42,6 +44,7 @@ class Script final : public TrialSource {
  private:
   std::deque<Trial> trials_;
   std::int64_t now_ = 1'000;
+  bool cut_work_ = false;
 };
 
 Trial lasting(std::int64_t span_ns, double overlap = 1.0) {
@@ -65,6 +68,14 @@ TEST(WarmUp, CalibratesByTheFastestTrialSinceTheFirstIsCold) {
 TEST(WarmUp, IsShorterWhereTheNumberOfTrialsIsKnown) {
   Script script({lasting(1'000'000)});
   EXPECT_DOUBLE_EQ(script.warm_up(20).warmup_ns, 5e6);
+}
+
+TEST(WarmUp, FindsTheNumberOfTrialsByWholeOnes) {
+  Script script({lasting(1'000'000)});
+  script.warm_up(0);
+  EXPECT_FALSE(script.cut_work());
+  script.warm_up(20);
+  EXPECT_TRUE(script.cut_work());
 }
 
 TEST(WarmUp, CountsWhatATrialCostsAroundItsSpan) {
