@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 
+#include "harness/model/judged_states.hpp"
 #include "harness/model/statistics.hpp"
 
 namespace coresweep {
@@ -16,7 +17,6 @@ constexpr double gap = 1.4;           // by how much probes grow over one
 constexpr double common = 0.1;        // share of all probes that a group holds
 constexpr std::size_t fewest_of = 6;  // probes of a group
 constexpr double in_between = 0.05;   // share of the probes of the divided part that may lie in a gap
-constexpr double judged_share = 0.2;  // of a case's values: rarer groups are shown and not waited for
 
 // Of shares of a core.
 constexpr double two_levels = 1.25;
@@ -149,17 +149,17 @@ Cares cares_for(const CaseRecord& subject, const Surroundings& around) {
   return cares;
 }
 
-/// Of series by distance and share, those with a core to itself alone, if that is common enough.
-void judge_alone(Series& series, std::size_t shares) {
-  std::size_t all = 0, alone = 0;
-  for (std::size_t group = 0; group < series.size(); ++group) {
-    all += series[group].size();
-    if (group % shares == 0) alone += series[group].size();
-  }
-  if (static_cast<double>(alone) < judged_share * static_cast<double>(all)) return;
-  for (std::size_t group = 0; group < series.size(); ++group) {
-    if (group % shares != 0) series[group].clear();
-  }
+/// How many values each series has.
+std::vector<std::size_t> sizes_of(const Series& series) {
+  std::vector<std::size_t> sizes;
+  for (const auto& values : series) sizes.push_back(values.size());
+  return sizes;
+}
+
+/// Adds the sizes of a case's series to those of others.
+void count(std::vector<std::size_t>& counts, const Series& series) {
+  counts.resize(std::max(counts.size(), series.size()));
+  for (std::size_t group = 0; group < series.size(); ++group) counts[group] += series[group].size();
 }
 
 }  // namespace
@@ -220,11 +220,28 @@ RunSurroundings::RunSurroundings(const RunRecord& record) {
   }
   for (auto& [places, probes] : distances) distance_[places] = distance_groups(std::move(probes));
   share_ = share_groups(std::move(shares));
+  find_common(record);
+}
+
+void RunSurroundings::find_common(const RunRecord& record) {
+  std::map<std::vector<std::vector<int>>, std::vector<std::size_t>> distances;
+  std::vector<std::size_t> shares;
+  for (const CaseRecord& subject : record.cases) {
+    if (subject.status != Status::ok) continue;  // it is not told
+    const Surroundings around = of(subject);
+    const Cares cares = cares_for(subject, around);
+    if (cares.distance) count(distances[subject.cpus], series_of(subject, around, {true, false}));
+    if (cares.share) count(shares, series_of(subject, around, {false, true}));
+  }
+  for (const auto& [places, counts] : distances) common_distance_[places] = common_group(counts);
+  if (!shares.empty()) common_share_ = common_share(shares);
 }
 
 Surroundings RunSurroundings::of(const CaseRecord& subject) const {
   const auto found = distance_.find(subject.cpus);
-  return {found == distance_.end() ? std::vector<DistanceGroup>{} : found->second, share_};
+  const auto common = common_distance_.find(subject.cpus);
+  return {found == distance_.end() ? std::vector<DistanceGroup>{} : found->second, share_,
+          common == common_distance_.end() ? 0 : common->second, common_share_};
 }
 
 bool told_apart(const std::vector<double>& one, const std::vector<double>& other) {
@@ -241,16 +258,15 @@ bool told_apart(const std::vector<double>& one, const std::vector<double>& other
 std::vector<std::vector<double>> judged_values(const CaseRecord& subject, const Surroundings& around) {
   const Cares cares = cares_for(subject, around);
   Series series = series_of(subject, around, cares);
-  if (cares.share) judge_alone(series, around.share.size());
-  std::size_t all = 0, most = 0;
-  for (const auto& values : series) {
-    all += values.size();
-    most = std::max(most, values.size());
+  const auto sizes = sizes_of(series);
+  const std::size_t shares = cares.share ? around.share.size() : 1;
+  const std::size_t wanted =
+      (cares.distance ? around.common_distance : 0) * shares + (cares.share ? around.common_share : 0);
+  Series judged;
+  for (const std::size_t state : judged_states(sizes, shares, told_state(sizes, wanted))) {
+    judged.push_back(std::move(series[state]));
   }
-  const double least = std::min(judged_share * static_cast<double>(all), static_cast<double>(most));
-  std::erase_if(series,
-                [&](const auto& values) { return values.empty() || static_cast<double>(values.size()) < least; });
-  return series;
+  return judged;
 }
 
 }  // namespace coresweep

@@ -44,10 +44,12 @@ struct Surroundings {
   std::vector<DistanceGroup> distance;
   /// Of the quotient of `loop_turn` and `multiply_add` (no unit): low where nobody else ran on the core.
   std::vector<DistanceGroup> share;
+  std::size_t common_distance = 0;  ///< the group that most values have, of the run's cases that care at these places
+  std::size_t common_share = 0;  ///< likewise of all cases that care for the share; alone where that is common enough
 };
 
 /// Of a run, from its own probes: distances by sets of places (cases with the same `cpus`), shares of all cases
-/// together.
+/// together; and the state in which its cases will be told.
 class RunSurroundings {
  public:
   RunSurroundings() = default;
@@ -55,8 +57,12 @@ class RunSurroundings {
   Surroundings of(const CaseRecord& subject) const;
 
  private:
+  void find_common(const RunRecord& record);
+
   std::map<std::vector<std::vector<int>>, std::vector<DistanceGroup>> distance_;
   std::vector<DistanceGroup> share_;
+  std::map<std::vector<std::vector<int>>, std::size_t> common_distance_;
+  std::size_t common_share_ = 0;
 };
 
 /// The values that a case's precision is judged by, in the order of blocks: one series of process values (medians of
@@ -64,6 +70,7 @@ class RunSurroundings {
 /// distance, of share, or of both at once where the case cares for both); else one series of all samples, so that a
 /// case that does not care loses no value. Where it cares for the share and its values with a core to itself are a
 /// fifth of all or more, they alone are judged: what a neighbour leaves depends on what he does, and does not settle.
+/// The state that the case will be told in is always among them, be it rare in this case.
 std::vector<std::vector<double>> judged_values(const CaseRecord& subject, const Surroundings& surroundings);
 
 /// Whether two series of process values can be told apart: their intervals do not overlap; where one has none, all of

@@ -13,6 +13,7 @@ from acceptance import (
     default_suite,
     dispatch_cost,
     distance,
+    headlines,
     leftovers,
     lock_meaning,
     lock_overhead,
@@ -31,6 +32,7 @@ Measure = Callable[[Workbench], list[Finding]]
 ITEMS: dict[str, Measure] = {
     clean_clone.ITEM: clean_clone.measure,
     default_suite.ITEM: default_suite.measure,
+    headlines.ITEM: headlines.measure,
     overhead.ITEM: overhead.measure,
     dispatch_cost.ITEM: dispatch_cost.measure,
     lock_overhead.ITEM: lock_overhead.measure,

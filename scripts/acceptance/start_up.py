@@ -17,7 +17,6 @@ ITEM = "start_up"
 POOLS = ("thread_pool", "thread_pool_tbb", "thread_pool_openmp")
 WORKS = [3200, 32_000, 320_000, 3_200_000, 48_000_000]  # about 1, 10, 100 µs, 1 ms and 15 ms on one thread
 RESTED = 32_000
-AGREE = 0.3  # of several runs: the largest over the smallest, less 1
 SLEEPS = 0.02  # of a CPU: what idle workers that sleep may use
 SPINS = 0.05  # … and the least that those use who spin for some ms of 10
 SLOWER = 1.2  # times as long as hot: what a pool that is woken up takes at least for 10 µs of work
@@ -36,7 +35,7 @@ def start_ups(sweep: Sweep) -> dict[str, DispatchCost]:
     return {cost.name: cost for cost in costs(sweep) if cost.cost is not None}
 
 
-def steady(name: str, cost: DispatchCost) -> Finding:
+def steady(item: str, name: str, cost: DispatchCost) -> Finding:
     """Leaving out any one round moves the start-up by less than 20 %."""
     found = cost.steadiness(cost.launch)
     moves = float("nan") if found is None else found.moves
@@ -45,7 +44,7 @@ def steady(name: str, cost: DispatchCost) -> Finding:
         if (found is not None and cost.cost is not None)
         else "too few rounds"
     )
-    return at_most(ITEM, f"{name}: start-up moved by leaving out a round", moves, MOST, "", note)
+    return at_most(item, f"{name}: start-up moved by leaving out a round", moves, MOST, "", note)
 
 
 def rested(rest: Rest, spins: bool) -> list[Finding]:
@@ -71,26 +70,11 @@ def judge(sweep: Sweep) -> list[Finding]:
         if name not in known:
             findings.append(judged(ITEM, f"{name}: start-up", "the model does not fit", False))
             continue
-        findings.append(steady(name, known[name]))
+        findings.append(steady(ITEM, name, known[name]))
     for rest in rests(sweep):
         if rest.mode in POOLS and rest.dispatch == "index":
             findings += rested(rest, spins=rest.mode == "thread_pool_openmp")
     return findings
-
-
-def judge_runs(sweeps: list[Sweep]) -> list[Finding]:
-    """Of several runs of one suite: each one's headline start-up (of the way that pays first) holds without any one
-    round, and all agree."""
-    known = [start_ups(sweep) for sweep in sweeps]
-    shared = set(known[0]).intersection(*known[1:]) if known else set()
-    if not shared:
-        raise NotMeasured("no way of running has a modelled start-up in all of these runs")
-    first = min(sorted(shared), key=lambda name: known[0][name].pays_from() or float("inf"))
-    findings = [steady(f"run {number}, {first}", run[first]) for number, run in enumerate(known, 1)]
-    told = [run[first].launch(fit) or 0 for run in known if (fit := run[first].fit) is not None]
-    apart = max(told) / min(told) - 1 if min(told) > 0 else float("inf")
-    values = ", ".join(f"{value / 1e3:.3g}" for value in told)
-    return [*findings, at_most(ITEM, f"{first}: start-up of {len(told)} runs apart", apart, AGREE, "", f"{values} us")]
 
 
 def measure(bench: Workbench) -> list[Finding]:

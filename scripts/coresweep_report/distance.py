@@ -268,19 +268,6 @@ def explained(series: Sequence[Sequence[float]]) -> float | None:
     return max(0.0, 1 - (within / (count - len(logs))) / (total / (count - 1)))
 
 
-def judged(series: Sequence[Sequence[float]]) -> list[int]:
-    """The groups that are common enough to be waited for."""
-    sizes = [len(values) for values in series]
-    least = min(JUDGED_SHARE * sum(sizes), max(sizes, default=0))
-    return [number for number, size in enumerate(sizes) if size >= max(1, least)]
-
-
-def alone_is_common(sizes: Sequence[int], states: Sequence[State]) -> bool:
-    """Whether the values with a core to itself are common enough to be told and waited for alone: what a neighbour
-    leaves depends on what he does, and does not settle."""
-    return sum(size for size, (_, share) in zip(sizes, states) if share == 0) >= max(1, JUDGED_SHARE * sum(sizes))
-
-
 def named(groups: Sequence[DistanceGroup], group: int) -> str:
     """near, far; where there are more than two, by their distance."""
     if len(groups) == 2:

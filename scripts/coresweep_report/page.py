@@ -93,6 +93,7 @@ def _context(sweep: Sweep, sections: list[Section]) -> dict[str, object]:
         "run": run,
         "machine": sweep.record.machine,
         "build": sweep.record.build,
+        "titles": {section.id: section.title for section in sections},
         "state": STATES[run["state"]],
         "trust": next(section.content["trust"] for section in sections if section.id == "method"),
         "warnings": [line for section in sections for line in section.content.get("warnings", [])],

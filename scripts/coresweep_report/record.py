@@ -45,6 +45,7 @@ class Block:
     # One turn of a short loop and one step of a chain of multiply-adds of the CPU that gets least of its core.
     loop_turn_ns: list[tuple[float, float] | None] = field(default_factory=list)
     multiply_add_ns: list[tuple[float, float] | None] = field(default_factory=list)
+    order: int | None = None  # its place in its round
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,11 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def uncapital(sentence: str) -> str:
+    """The same with its first letter small, but for names such as OpenMP and AMD."""
+    return sentence if sentence[1:2].isupper() or "TBB" in sentence[:6] else sentence[:1].lower() + sentence[1:]
+
+
 def cpu_list(cpus: Sequence[int]) -> str:
     """0-3, 8: runs of CPUs joined."""
     runs: list[list[int]] = []

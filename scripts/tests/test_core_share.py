@@ -38,7 +38,7 @@ def test_a_run_says_how_often_its_cores_were_shared_and_what_it_cost() -> None:
     assert core_share.in_words(found) == (
         "While this run measured, its cores were shared with somebody else 33 % of the time, wholly or in part "
         f"(hidden by the VM: no steal shows it); computing then took {found.factor:.2f}× as long "
-        f"(the median of {found.cases} serial cases)."
+        f"(the median of {found.cases} cases of one thread)."
     )
 
 

@@ -106,14 +106,14 @@ def test_intervals_stand_below_values_in_wide_tables() -> None:
 
 
 def test_partial_runs_say_so() -> None:
-    assert "This run was stopped by a signal, after 1 whole block" in page("interrupted")
+    assert "This run was stopped by a signal, after 1 whole round" in page("interrupted")
     assert "the run ended before its first value" in page("interrupted")
     assert "Everything below rests on" not in page("default")
 
 
 def test_skipped_runs_say_what_was_not_measured_and_why() -> None:
     text = page("skipped")
-    assert text.count("Nothing was published of") >= 8 and "Not measured in this run" not in text
+    assert text.count("nothing passed its check") >= 8 and "Not measured in this run" not in text
     assert "over budget" in text and " skipped. Method and trust says why" in text
     assert [name for name in rendered("skipped") if name.startswith("figures/")] == ["figures/machine.svg"]
 
@@ -123,7 +123,7 @@ def test_bad_cases_are_named_and_not_published() -> None:
     assert "1 case came out incorrect, 1 failed, 1 timed out" in text
     for reason in ("sum is 1, not 2", "no answer for 10 s", "worker 1 died"):
         assert reason in text
-    assert "181 of 184 cases published" in text
+    assert "181 of 184 cases passed their checks" in text
 
 
 def test_one_cpu_has_nothing_to_parallelise() -> None:
@@ -153,7 +153,7 @@ def test_a_serial_case_of_another_grain_is_owned_up_to() -> None:
     case = record["cases"][0]
     assert case["axes"]["mode"] == "serial" and case["workload"] == "sum_square"
     case["axes"]["grain"] = "1000"
-    sentence = "another grain's stands in for it"
+    sentence = "another number's stands in for it"
     assert sentence in render(parse(record))["report.html"].decode().replace("&#39;", "'")
     assert sentence not in page("default").replace("&#39;", "'")
 

@@ -54,14 +54,14 @@ def test_a_second_worker_that_only_stands_still_is_not_advised() -> None:
     found = workers.answer(sweep(limited(1, ONE)))
     assert found.number == "1" and found.section == "sustained"
     assert found.claim.startswith("Use 1: the quota grants 1 CPUs' worth of time on 2 of 2 online CPUs.")
-    assert "One sustains 1.00× the serial rate, two 1.02×" in found.claim
+    assert "One sustains 1.00× one worker's rate, two 1.02×" in found.claim
     assert "2 workers 1.02× (" in found.detail and "held back 49 % of their time" in found.detail
     assert "99th percentile 51" in found.detail and "10 periods of 100 ms" in found.detail
 
 
 def test_a_second_worker_that_does_more_is_advised_with_its_price() -> None:
     found = workers.answer(sweep(limited(1.5, HALF_MORE)))
-    assert found.number == "2" and "Two sustain 1.50× the serial rate" in found.claim
+    assert found.number == "2" and "Two sustain 1.50× one worker's rate" in found.claim
     assert "One task of 1.0" in found.claim and "in a hundred then takes 26" in found.claim
     assert found.claim.endswith("use 1 where that matters.")
 
@@ -139,7 +139,7 @@ def test_the_section_has_every_crew() -> None:
     built = sustained.build(sweep(limited(1, ONE)))
     assert "Under the quota of 1 CPU, for 1.0 s, 2 workers sustain 1.02×" in built.plates[0].claim
     assert "holds them back 49 % of their time" in built.plates[0].claim
-    assert [row[0] for row in built.content["tables"][0].rows] == ["serial", "thread × 1", "thread × 2"]
+    assert [row[0] for row in built.content["tables"][0].rows] == ["one thread", "1 thread", "2 threads"]
     assert built.content["tables"][0].rows[2][4] == "49 %"
 
 

@@ -93,6 +93,17 @@ TEST(JudgedValues, LeaveOutARareGroup) {
   EXPECT_EQ(judged_values(subject, around(case_of(alike, slow))), (Series{alike}));
 }
 
+TEST(JudgedValues, HoldARareGroupInWhichTheRunsCasesAreTold) {
+  std::vector<double> many;
+  for (int i = 0; i < 4; ++i) many.insert(many.end(), slow.begin(), slow.end());
+  const CaseRecord subject = case_of({alike.begin(), alike.begin() + 7}, many);
+  EXPECT_EQ(judged_values(subject, around(subject)), (Series{many})) << "a run of its own is told far";
+  RunRecord record;
+  record.cases.assign(8, case_of(alike, {30, 31, 29, 30, 32, 28}));
+  record.cases.push_back(subject);
+  EXPECT_EQ(judged_values(subject, RunSurroundings(record).of(subject)).size(), 2U);
+}
+
 TEST(JudgedValues, LeaveOutMixedSamplesOfAProcessOnly) {
   CaseRecord subject = case_of(alike, slow);
   subject.blocks[0].samples_ns = {10, 77, 12};

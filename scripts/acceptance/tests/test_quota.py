@@ -49,6 +49,10 @@ def test_a_burst_that_is_taken_for_more_is_missed() -> None:
     assert missed(quota.judge(1.0, under_one(), answer("1"), answer("1.95×", "thread_pool: 1.95×"))) == [
         "quota 1 of 2 CPUs: a speed-up of a burst is called one"
     ]
+    assert missed(quota.judge(1.0, under_one(), answer("1"), answer("", "Not measured in this run."))) == [
+        "quota 1 of 2 CPUs: a speed-up of a burst is called one"
+    ]
+    assert len(missed(quota.judge(1.0, under_one(), answer(""), answer("")))) == 2
     with pytest.raises(NotMeasured, match="throttled_share"):
         silent = replace(crew("2", 5.0, 1.0, 0.5), blocks=[block(n, 5.0, cpus_used=1.0) for n in range(6)])
         quota.judge(1.0, record([crew("1", 5.0, 1.0, 0.0), silent]), answer("1"), BURST)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coresweep_report import statistics
+from coresweep_report.pairing import quotient
 from coresweep_report.sweep import Measured, SpeedUp, Sweep, alike, ideal
 
 UNPINNED = "none"
@@ -99,13 +99,12 @@ def contests(sweep: Sweep, comparison: Comparison) -> list[Contest]:
 
 
 def tied(a: Measured, b: Measured) -> bool:
-    """Whether neither is seen to be faster, or by no more than 1 %: judged pairwise by block, whose cases ran within
-    seconds of each other; by the intervals of both where they share too few blocks for that."""
-    ratios = [a.by_block[block] / b.by_block[block] for block in a.by_block if b.by_block.get(block, 0) > 0]
-    interval = statistics.dependent_interval(ratios) if ratios else None
-    if interval is None or interval.low is None or interval.high is None:
+    """Whether neither is seen to be faster, or by no more than 1 %: judged round by round, whose cases ran within
+    a minute of each other; by the intervals of both where they share too few rounds for that."""
+    found = quotient(a, b)
+    if not found.rounds:
         return alike(a, b)
-    return interval.low <= 1 + TIE and interval.high >= 1 - TIE
+    return not found.above(1 + TIE) and not found.below(1 - TIE)
 
 
 def _certain(gain: SpeedUp | None) -> bool:

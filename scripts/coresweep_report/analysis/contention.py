@@ -91,7 +91,7 @@ def _wait(found: Measured, name: str) -> Wait | None:
 
 
 def _less(found: Measured | None, ns: float) -> Measured | None:
-    return None if found is None else found.with_values([max(value - ns, SHORTEST_NS) for value in found.values])
+    return None if found is None else found.mapped(lambda value: max(value - ns, SHORTEST_NS))
 
 
 def wrong_share(found: Measured) -> float | None:

@@ -141,5 +141,5 @@ def in_words(found: Sharing | None) -> str:
     text += ", wholly or in part (hidden by the VM: no steal shows it)"
     if found.factor is None:
         return f"{text}."
-    of = words.count(found.cases, "serial case")
+    of = words.count(found.cases, "case") + " of one thread"
     return f"{text}; computing then took {words.ratio(found.factor)} as long (the median of {of})."

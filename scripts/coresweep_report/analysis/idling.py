@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coresweep_report.analysis.dispatching import IDLE, WORKLOAD, idle_us, serial_line
+from coresweep_report.pairing import quotient
 from coresweep_report.statistics import median
 from coresweep_report.sweep import Measured, Sweep
 
@@ -33,7 +34,7 @@ class Rest:
     @property
     def times(self) -> float:
         """How many times as long the batch takes after idling."""
-        return self.rested.median / self.hot.median
+        return quotient(self.rested, self.hot).value
 
     @property
     def cpu_share(self) -> Measured | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coresweep_report import statistics, words
-from coresweep_report.sweep import Measured, alike
+from coresweep_report import statistics, ways, words
+from coresweep_report.pairing import quotient
+from coresweep_report.sweep import Measured, SpeedUp, alike
 
 COST = (
     "Cost: wall time × workers ÷ acquisitions, what one worker pays for each of its own, its own work and waiting "
@@ -24,7 +25,7 @@ HAMMERED = (
 OVERHEAD = (
     "Overhead: wall time ÷ acquisitions, less what a perfect lock would leave of it, max(inside, (inside + outside) ÷ "
     "p), p workers having a CPU at once; inside and outside as one worker alone measures them, whose noise may leave "
-    "less than nothing. Under a lock that excludes nobody (inside + outside) ÷ p is taken off, and what stands is what "
+    "less than nothing. Without a lock (inside + outside) ÷ p is taken off, and what stands is what "
     "sharing the lines takes; of several locks, inside ÷ locks. What the lock guards travels between the CPUs as well: "
     "that is in the overhead, whatever the lock."
 )
@@ -74,7 +75,12 @@ class Relation:
     @property
     def factor(self) -> float:
         """How many times as many acquisitions all of them make as one alone."""
-        return rate(self.together).median / rate(self.alone).median
+        return self.gain.value
+
+    @property
+    def gain(self) -> SpeedUp:
+        """The same with its interval, round by round: rates are as the inverse of the times that are published."""
+        return quotient(self.alone, self.together)
 
     def sentence(self, noun: str = "updates") -> str:
         """ "two threads together do 23.0 M updates a second, one alone 88.0 M: the second makes it 3.83 × slower"."""
@@ -84,19 +90,17 @@ class Relation:
         if alike(self.alone, self.together):
             return f"{text}: no measurable difference"
         if self.factor < 1:
-            return f"{text}: {others} it {words.number(1 / self.factor)} × slower"
-        return f"{text}: {others} it {words.number(self.factor)} × as many"
+            return f"{text}: {others} it {self._about()}{words.number(1 / self.factor)} × slower"
+        return f"{text}: {others} it {self._about()}{words.number(self.factor)} × as many"
 
-
-NOUNS = {"thread": "thread", "process": "process", "process_fork": "forked process"}
-PLURALS = {"process": "processes", "forked process": "forked processes"}
+    def _about(self) -> str:
+        """Said of a factor that the run's halves, or one round, make another."""
+        return "" if self.gain.publishable == "steady" else "about "
 
 
 def workers(found: Measured) -> str:
     """two threads, eight processes."""
-    noun = NOUNS.get(found.case.mode, "worker")
-    plural = PLURALS.get(noun, noun + "s")
-    return f"{words.spelled(found.case.workers)} {noun if found.case.workers == 1 else plural}"
+    return ways.crew(found.case.workers, found.case.mode, spelled=True)
 
 
 def millions(per_s: float) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coresweep_report import words
+from coresweep_report.pairing import quotient
 from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
 WORKLOAD = "sustained"
@@ -23,10 +24,17 @@ class Sustained:
     held: Measured | None  # share of the workers' time in which the cgroups held them back; None: not known
     usual: Measured | None  # of one task, in ns: the median
     tail: Measured | None  # and the 99th percentile
+    limit: float | None = None  # the quota in CPUs, where it limits anything
 
     @property
     def workers(self) -> int:
         return self.found.case.workers
+
+    @property
+    def bound(self) -> float:
+        """What it can do at best, of what one worker does: as many as can run at once, or as the quota has time for."""
+        places = float(min(self.workers, self.found.case.places))
+        return places if self.limit is None else min(places, self.limit) / min(1.0, self.limit)
 
     @property
     def seconds(self) -> float:
@@ -47,27 +55,24 @@ def period_ns(sweep: Sweep) -> float | None:
 
 def sustained(sweep: Sweep) -> tuple[Sustained | None, list[Sustained]]:
     """The serial case, and the others by workers, of those that last longest."""
-    rows = [one for found in sweep.of(WORKLOAD) if (one := _sustained(found)) is not None]
+    rows = [one for found in sweep.of(WORKLOAD) if (one := _sustained(found, limit(sweep))) is not None]
     longest = max((one.seconds for one in rows), default=0)
     rows = sorted((one for one in rows if one.seconds == longest), key=lambda one: one.workers)
     serial = next((one for one in rows if one.found.case.mode == "serial"), None)
     return serial, [one for one in rows if one.found.case.mode != "serial"]
 
 
-def _sustained(found: Measured) -> Sustained | None:
+def _sustained(found: Measured, granted: float | None) -> Sustained | None:
     rate = found.by_counter(RATE)
     if rate is None:
         return None
     used, held = found.by_counter(USED), found.by_counter(HELD)
-    return Sustained(found, rate, used, held, found.percentile(TASK, 500), found.percentile(TASK, 990))
+    return Sustained(found, rate, used, held, found.percentile(TASK, 500), found.percentile(TASK, 990), granted)
 
 
 def gain(one: Sustained, base: Sustained) -> SpeedUp:
-    """Its rate over the other's, with bounds from both intervals."""
-    a, b = one.rate.interval, base.rate.interval
-    low = a.low / b.high if a.low is not None and b.high else None
-    high = a.high / b.low if a.high is not None and b.low else None
-    return SpeedUp(a.median / b.median, low, high, True)
+    """Its rate over the other's, round by round."""
+    return quotient(one.rate, base.rate, bound=one.bound)
 
 
 def enough(rows: list[Sustained]) -> Sustained | None:

@@ -8,6 +8,8 @@ from coresweep_report import words
 from coresweep_report.analysis import lock_meaning
 from coresweep_report.analysis.contention import SECTION, excluding, loads, lock
 from coresweep_report.analysis.grouping import grouped, where
+from coresweep_report.pairing import quotient
+from coresweep_report.ways import called
 from coresweep_report.sweep import Measured, Sweep, alike
 
 HAMMERED = "0"  # steps outside
@@ -24,7 +26,7 @@ class Contest:
         return self.ranked[0]
 
     @property
-    def level(self) -> list[Measured]:
+    def ties(self) -> list[Measured]:
         """Those between which and the best there is no measurable difference."""
         return [one for one in self.ranked[1:] if alike(one, self.best)]
 
@@ -40,7 +42,7 @@ class Contest:
         case = self.best.case
         told = [lock_meaning.middle(self.best, f"{part}_ns") for part in ("inside", "outside")]
         inside, outside = (
-            words.duration(ns) if ns is not None else f"{case.axis(part)} steps"
+            words.duration(ns) if ns is not None else f"{case.axis(part)} additions"
             for part, ns in zip(("inside", "outside"), told)
         )
         text = f"{inside} inside and {'nothing' if self.hammered else outside} outside"
@@ -51,12 +53,14 @@ class Contest:
     def sentence(self) -> str:
         """ "With 22 ns inside and 176 ns outside, ticket is fastest, 4.10 M rounds a second; ttas does 2.00 M"."""
         start = f"With {self.load()}, "
-        if len(self.level) == len(self.ranked) - 1:
+        if len(self.ties) == len(self.ranked) - 1:
             return f"{start}all {words.spelled(len(self.ranked))} locks tie: no measurable difference"
-        tied = f" (tied with {words.listed([lock(one) for one in self.level])})" if self.level else ""
-        text = f"{start}{lock(self.best)} is fastest, {lock_meaning.per_second(self.best, 'rounds')}{tied}"
+        done = lock_meaning.per_second(self.best, "rounds")
+        text = f"{start}{called(lock(self.best))} is fastest, {done}"
+        if self.ties:
+            text = f"{start}{words.listed([called(lock(one)) for one in (self.best, *self.ties)])} tie at {done}"
         last = self.ranked[-1]
-        return f"{text}; {lock(last)} does {lock_meaning.millions(lock_meaning.rate(last).median)}"
+        return f"{text}; {called(lock(last))} does {lock_meaning.millions(lock_meaning.rate(last).median)}"
 
 
 def contests(sweep: Sweep, mode: str = "thread") -> list[Contest]:
@@ -90,19 +94,20 @@ class Reversal:
     @staticmethod
     def _ratio(contest: Contest, slower: str, faster: str) -> float:
         slow, fast = contest.of(slower), contest.of(faster)
-        return slow.median / fast.median if slow is not None and fast is not None else 1.0
+        return quotient(slow, fast).value if slow is not None and fast is not None else 1.0
 
     def sentence(self, runs: dict[str, float]) -> str:
         """ "Hammered, std_mutex does 13.0 × as many rounds as ticket; with 22 ns inside and 176 ns outside, ticket does
         1.50 × as many as std_mutex"; and how often in a row one worker had each, hammered."""
+        keeper, sharer = called(self.keeper), called(self.sharer)
         text = (
-            f"Hammered, {self.keeper} does {words.number(self.gain_hammered)} × as many rounds as {self.sharer}; with "
-            f"{self.spaced.load()}, {self.sharer} does {words.number(self.gain_spaced)} × as many as {self.keeper}"
+            f"Hammered, {keeper} does {words.number(self.gain_hammered)} × as many rounds as {sharer}; with "
+            f"{self.spaced.load()}, {sharer} does {words.number(self.gain_spaced)} × as many as {keeper}"
         )
         if self.keeper in runs and self.sharer in runs:
             text += (
-                f". Hammered, one worker has {self.keeper} {words.number(runs[self.keeper])} times in a row, "
-                f"{self.sharer} {words.number(runs[self.sharer])}: what looks fast is a monopoly"
+                f". Hammered, one worker has {keeper} {words.number(runs[self.keeper])} times in a row, "
+                f"{sharer} {words.number(runs[self.sharer])}: what looks fast is a monopoly"
             )
         return text
 

@@ -21,6 +21,6 @@ class Answer:
 def missing(sweep: Sweep, question: str, what: str, section: str, *workloads: str) -> Answer:
     """No number: it was not asked for, or it came to nothing."""
     if lost := sweep.unpublished(*workloads):
-        detail = f"Of the workload's cases {lost}; Method and trust says why"
-        return Answer(question, "", f"Nothing was published of {what}.", detail, section)
+        detail = f"Of its cases {lost}; Method and trust says why"
+        return Answer(question, "", f"Of {what} nothing passed its check.", detail, section)
     return Answer(question, "", f"Not measured in this run: {what}.", "The suite default measures it", section)

@@ -8,6 +8,7 @@ from coresweep_report.analysis.lock_meaning import Relation
 from coresweep_report.answers.answer import Answer, missing
 from coresweep_report.sections import base
 from coresweep_report.sweep import Measured, Sweep
+from coresweep_report.ways import called
 
 
 def answer(sweep: Sweep) -> Answer:
@@ -28,17 +29,17 @@ def answer(sweep: Sweep) -> Answer:
 
 
 def _free(lock: str, alone: Measured | None) -> str:
-    return f"A free {lock} takes {words.duration(lock_meaning.cost(alone).median)}." if alone else ""
+    return f"A free {called(lock)} takes {words.duration(lock_meaning.cost(alone).median)}." if alone else ""
 
 
 def _together(lock: str, alone: Measured | None, together: Measured) -> str:
     """Hammered: the relation is the finding."""
     if base.crowded(together):
         crew = f"{lock_meaning.workers(together)} that take turns on {words.count(together.case.places, 'CPU')}"
-        return f"Hammered, {crew} do {lock_meaning.per_second(together, 'updates')} of {lock}."
+        return f"Hammered, {crew} do {lock_meaning.per_second(together, 'updates')} of {called(lock)}."
     if alone is None:
         crew = lock_meaning.workers(together)
-        return f"Hammered, {crew} together do {lock_meaning.per_second(together, 'updates')} of {lock}."
+        return f"Hammered, {crew} together do {lock_meaning.per_second(together, 'updates')} of {called(lock)}."
     return f"Hammered, {Relation(alone, together).sentence()}."
 
 

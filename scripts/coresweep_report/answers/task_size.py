@@ -14,8 +14,8 @@ from coresweep_report.ways import called
 QUESTION = "From what size does parallel work pay?"
 SECTION = "dispatch"
 SAME_WORK = (
-    "All batches of this record have the same work, so start-up cannot be told from a slowdown of all workers: "
-    "measured crossing only"
+    "All batches of this record have the same work, so start-up and a slowdown of all workers look the same: only what "
+    "was measured is told"
 )
 HOT = "batches follow each other at once"
 
@@ -27,7 +27,7 @@ def answer(sweep: Sweep) -> Answer:
         return Answer(QUESTION, "never", claim, "What starting a batch costs here is in its section", SECTION)
     known = [cost for cost in found if cost.verdict() != "unknown"]
     if not known:
-        what = "square in batches of several lengths with its serial case"
+        what = "square in batches of several lengths, and by one thread"
         return missing(sweep, QUESTION, what, SECTION, dispatching.WORKLOAD)
     if not any(cost.batches for cost in known):
         return _of_tasks(known)
@@ -142,14 +142,14 @@ def _undecided(found: list[DispatchCost]) -> str:
     open_ = [(cost, *cost.nearest) for cost in found if cost.verdict() == "undecided" and cost.nearest is not None]
     if not open_:
         return "From none of those measured: every way of running is slower than one thread at every size."
-    return f"Not decided: {_nearest(*max(open_, key=lambda entry: entry[2].value))}."
+    return f"Repeats disagree: {_nearest(*max(open_, key=lambda entry: entry[2].value))}."
 
 
 def _nearest(cost: DispatchCost, point: Point, gain: SpeedUp) -> str:
     """thread (index) runs at 1.02× (0.96–1.07, n = 8) on 9.9 µs of work, and repeats disagree."""
-    doubt = base.untold(gain) or "and larger ones do not say the same"
+    doubt = base.untold(gain) or "and larger batches disagree"
     size = words.duration(point.work_ns if cost.batches else point.task_work_ns)
-    return f"{cost.name} runs at {base.counted_gain(gain, point.found)} with {size}, {doubt}"
+    return f"{called(cost.mode)} runs at {base.counted_gain(gain, point.found)} with {size}, {doubt}"
 
 
 def _of_tasks(found: list[DispatchCost]) -> Answer:

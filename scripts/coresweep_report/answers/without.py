@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis import locking
 from coresweep_report.analysis.locking import Loss
 from coresweep_report.answers.answer import Answer, missing
@@ -19,7 +19,7 @@ def answer(sweep: Sweep) -> Answer:
     share = worst.share.median
     detail = f"{_which(worst, len(lost))}. {_checked(sweep)}"
     if not any(value for loss in lost for value in loss.found.counter_samples("lost_share")):
-        claim = "No lost update was observed, which does not make it right: not observed is not impossible."
+        claim = "No update was lost here, which does not make it right: it can happen."
         return Answer(question, "0 %", claim, detail, "locks")
     if share == 0:
         claim = "Updates were lost in some samples, though the median of every case is none: it is not right."
@@ -34,17 +34,17 @@ def _which(worst: Loss, cases: int) -> str:
     case = worst.found.case
     among = f", the largest of {cases} medians" if cases > 1 else ""
     share = base.share_of(worst.share, worst.n)
-    return f"{case.workers} × {case.mode}, lock {case.axis('lock', 'none')}{among}: {share}"
+    return f"{ways.crew(case.workers, case.mode)}, lock {case.axis('lock', 'none')}{among}: {share}"
 
 
 def _checked(sweep: Sweep) -> str:
     """What the same count said of the locks that exclude."""
     checked = locking.exactness(sweep, "counter", "lost_steps")
     if checked.wrong:
-        return f"{words.listed(checked.wrong)}, said to exclude, came out incorrect and is not published"
+        return f"{words.listed(checked.wrong)}, said to be a lock, gave wrong results"
     if not checked.trials or checked.worst_lost_steps is None:
-        return "No lock that excludes was counted beside it"
+        return "No lock was counted beside it"
     if checked.worst_lost_steps:
         worst_lost = words.number(checked.worst_lost_steps)
-        return f"Under locks that exclude, a sample lost {worst_lost} steps per trial: they do not exclude"
-    return f"Under locks that exclude, exactly none was lost in {words.count(checked.trials, 'trial')}"
+        return f"Under locks, a sample lost {worst_lost} updates per batch: wrong results"
+    return f"Under locks, none was lost in {words.count(checked.trials, 'batch', 'batches')}"

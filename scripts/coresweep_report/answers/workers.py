@@ -49,9 +49,9 @@ def _limited(sweep: Sweep, limit: float) -> Answer:
         return Answer(QUESTION, str(most), claim, _counts(sweep), "machine")
     all_ = rows[-1]
     claim = f"Use {use.workers}: {granted}. "
-    claim += f"{_subject(use)} {words.ratio(quota.gain(use, serial).value)} the serial rate"
+    claim += f"{_subject(use)} {base.headline(quota.gain(use, serial)) or base.moving(quota.gain(use, serial))} one worker's rate"
     if all_ is not use:
-        claim += f", {words.spelled(all_.workers)} {words.ratio(quota.gain(all_, serial).value)}"
+        claim += f", {words.spelled(all_.workers)} {base.headline(quota.gain(all_, serial)) or base.moving(quota.gain(all_, serial))}"
     return Answer(
         QUESTION, str(use.workers), f"{claim}.{_price(use, rows)}", _measured(sweep, serial, rows), "sustained"
     )
@@ -80,9 +80,10 @@ def _measured(sweep: Sweep, serial: Sustained, rows: list[Sustained]) -> str:
     for one in rows:
         gain = quota.gain(one, serial)
         part = f"{words.count(one.workers, 'worker')} {base.counted_gain(gain, one.rate)}"
+        pooled = "99th percentile (pooled over processes)" if one.tail and one.tail.pooled else "99th percentile"
         part += f", got {words.number(one.used.median)} CPUs" if one.used else ""
         part += f", held back {words.percent(one.held.median)} of their time" if one.held else ""
-        part += f", a task's 99th percentile {words.duration(one.tail.median)}" if one.tail else ""
+        part += f", a task's {pooled} {words.duration(one.tail.median)}" if one.tail else ""
         parts.append(part)
     period = quota.period_ns(sweep)
     over = f"sum_square for {words.seconds(serial.seconds)}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.figures.dots import FLAG, Dots
 from coresweep_report.figures.svg import Drawing
 from coresweep_report.figures.theme import MARKERS
@@ -18,6 +18,11 @@ from coresweep_report.sweep import Measured, SpeedUp, Sweep, ok_blocks
 NOTHING_PARALLEL = (
     "This machine gives the run one usable CPU: there is nothing to parallelise. What follows is what each way of "
     "working costs here."
+)
+
+POOLED = (
+    "A percentile with one dot is of all processes together (pooled): a single process has too few observations beyond "
+    "it."
 )
 
 TALL = 420  # pixels of a panel's height: two rows of such panels are more than a page
@@ -58,7 +63,7 @@ class Section:
 def not_measured(sweep: Sweep, what: str, *workloads: str, suite: str = "default") -> str:
     """The sentence for a section without data: it was not asked for (`suite` does), or it came to nothing."""
     if lost := sweep.unpublished(*workloads):
-        return f"Nothing was published of {what}: of its cases {lost}. Method and trust says why."
+        return f"Nothing of {what} passed its check: of its cases {lost}. Method and trust says why."
     return f"Not measured in this run: {what}. The suite {suite} measures it: make bench SUITE={suite}."
 
 
@@ -129,9 +134,14 @@ def counted(cases: Sequence[Measured]) -> str:
         return ""
     n, some = _numbers(cases)
     if all(found.interval.low is None for found in cases):
-        text = f"{n} process values each: too few for an interval, so only the dots and their median are shown."
+        text = f"{n} processes each, a dot is one process's median: too few for an interval."
     else:
-        text = f"{n} process values each (dots); the large mark is their median, the bar its 95 % interval{some}."
+        text = (
+            f"{n} processes each, a dot is one's median; the large mark is the median of all, the bar its 95 % interval"
+        )
+        text += f"{some}."
+    if any(found.pooled for found in cases):
+        text += f" {POOLED}"
     return text + _doubts(cases)
 
 
@@ -140,13 +150,13 @@ def counted_gains(cases: Sequence[Measured], dots: bool) -> str:
     if not cases:
         return ""
     n, some = _numbers(cases)
-    mark = "quotient of serial's median and this one's"
-    values = f"{n} process values each (dots); the large mark is the {mark}"
+    mark = "the median of the quotients, one thread's time over this one's in the same round"
+    values = f"{n} rounds each (dots: one round's quotient); the large mark is {mark}"
     if not dots:
-        values = f"Each mark is the {mark}, of {n} process values each"
+        values = f"Each mark is {mark}, {n} rounds each"
     if all(found.interval.low is None for found in cases):
         return f"{values}: too few for an interval.{_doubts(cases)}"
-    return f"{values}; the bar has bounds from both intervals (at least 90 %){some}.{_doubts(cases)}"
+    return f"{values}; the bar is its 95 % interval{some}.{_doubts(cases)}"
 
 
 def _numbers(cases: Sequence[Measured]) -> tuple[str, str]:
@@ -157,22 +167,50 @@ def _numbers(cases: Sequence[Measured]) -> tuple[str, str]:
 
 
 def baselines(sweep: Sweep, cases: Sequence[Measured]) -> str:
-    """Small print: whether every speed-up is against a serial case of the same grain."""
+    """Small print: which speed-ups are no quotients round by round, or against one thread with other tasks."""
     gains = [gain for gain in map(sweep.speed_up, cases) if gain is not None]
+    alone = sum(not gain.rounds for gain in gains)
+    apart = f" {words.count(alone, 'speed-up')} of too few common rounds: both medians are divided." if alone else ""
     if all(gain.same_grain for gain in gains):
-        return ""
-    return " The serial case of the same grain was not measured: another grain's stands in for it."
+        return apart
+    return f"{apart} One thread was not measured with as many items per task: another number's stands in for it."
 
 
 def gained(gain: SpeedUp) -> str:
     """1.98× (1.95–2.01)."""
-    if gain.low is None or gain.high is None:
-        return words.ratio(gain.value)
-    return f"{words.ratio(gain.value)} ({words.number(gain.low)}–{words.number(gain.high)})"
+    notes = [] if gain.low is None or gain.high is None else [f"{words.number(gain.low)}–{words.number(gain.high)}"]
+    return words.ratio(gain.value) + _bracket([*notes, *_limits(gain)])
+
+
+def _bracket(notes: Sequence[str]) -> str:
+    return f" ({'; '.join(notes)})" if notes else ""
+
+
+def _limits(gain: SpeedUp) -> list[str]:
+    """What stands beside a number above what is possible: the bound."""
+    return [f"best possible {words.number(gain.bound)}×"] if gain.beyond and gain.bound is not None else []
+
+
+def short(gain: SpeedUp) -> str:
+    """1.98×; one above what is possible with the bound: 2.03× (best possible 2.00×)."""
+    return words.ratio(gain.value) + _bracket(_limits(gain))
+
+
+def headline(gain: SpeedUp) -> str:
+    """1.98×, about 1.98×; empty where leaving out a round moves it too far for it to be a headline."""
+    if gain.publishable == "absent":
+        return ""
+    return f"{'about ' if gain.publishable == 'about' else ''}{short(gain)}"
+
+
+def moving(gain: SpeedUp) -> str:
+    """Why there is no headline."""
+    moves = gain.steadiness.moves if gain.steadiness is not None else 0.0
+    return f"no number is told: leaving out one round moves it by {words.percent(moves)}"
 
 
 def few(best: Measured, level: Sequence[Measured]) -> str:
-    """Why others cannot be told from the best, where that is for want of values; else empty."""
+    """Why others tie with the best, where that is for want of values; else empty."""
     wanting = [
         (best.interval.low is None or other.interval.low is None) and not separable(best.effective, other.effective)
         for other in level
@@ -181,9 +219,10 @@ def few(best: Measured, level: Sequence[Measured]) -> str:
 
 
 def beside(who: str, best: Measured, level: Sequence[Measured]) -> str:
-    """Who cannot be told from the best: "two others level", or that there are too few values to say even that."""
+    """Who ties with the best: "two others tie", or that there are too few values to say even that."""
     wanting = few(best, level)
-    return f"{who} not told apart{wanting}" if wanting else f"{who} level"
+    verb = "ties" if len(level) == 1 else "tie"
+    return f"no measurable difference to {who}{wanting}" if wanting else f"{who} {verb}"
 
 
 def untold(gain: SpeedUp) -> str:
@@ -191,8 +230,8 @@ def untold(gain: SpeedUp) -> str:
     if gain.above(1) or gain.below(1):
         return ""
     if gain.low is None and gain.least is None:
-        return "too few independent values to tell it from the serial speed"
-    return "which cannot be told from the serial speed"
+        return "with too few independent values to say more"
+    return "with no measurable difference to one thread"
 
 
 def beyond(gain: SpeedUp, bound: int) -> str:
@@ -200,12 +239,12 @@ def beyond(gain: SpeedUp, bound: int) -> str:
     if gain.value <= bound:
         return ""
     if gain.low is None and gain.least is None:
-        return f"beyond the bound of {bound}×, with too few independent values to decide: measure again"
+        return f"more than the best possible {bound}×, with too few independent values to judge: measure again"
     if not gain.above(bound):
         return ""
     return (
-        f"beyond the bound of {bound}×, which cannot be: serial and this case did not run alike here; look at the "
-        "one-worker cases, and measure again at rest"
+        f"more than the best possible {bound}×, which cannot be: the machine was in another state for one thread; look "
+        "at the cases of one worker, and measure again at rest"
     )
 
 
@@ -233,12 +272,15 @@ def share_of(share: MedianInterval, n: int) -> str:
 
 def counted_gain(gain: SpeedUp, found: Measured) -> str:
     """1.98× (1.95–2.01, n = 8)."""
+    value = words.ratio(gain.value)
     if gain.least is not None and gain.most is not None:
-        range_ = f"{words.number(gain.least)}–{words.number(gain.most)}"
-        return f"{words.ratio(gain.value)} (all values {range_}, n = {found.n})"
-    if gain.low is None or gain.high is None:
-        return f"{words.ratio(gain.value)} (n = {found.n}, no interval)"
-    return f"{words.ratio(gain.value)} ({words.number(gain.low)}–{words.number(gain.high)}, n = {found.n})"
+        told = f"all values {words.number(gain.least)}–{words.number(gain.most)}, n = {found.n}"
+    elif gain.low is None or gain.high is None:
+        told = f"n = {found.n}, no interval"
+    else:
+        told = f"{words.number(gain.low)}–{words.number(gain.high)}, n = {gain.rounds or found.n}"
+        told += "" if gain.rounds else ", too few common rounds"
+    return value + _bracket([told, *_limits(gain)])
 
 
 def submitters(sweep: Sweep, cases: Sequence[Measured]) -> str:
@@ -270,8 +312,8 @@ def _has_submitter(sweep: Sweep, case: Case) -> bool:
 
 
 def crew(found: Measured) -> str:
-    """2 × thread; and that they take turns, where they outnumber their CPUs."""
-    text = f"{found.case.workers} × {found.case.mode}"
+    """2 threads; and that they take turns, where they outnumber their CPUs."""
+    text = ways.crew(found.case.workers, found.case.mode)
     return f"{text}, taking turns on {words.count(found.case.places, 'CPU')}" if crowded(found) else text
 
 
@@ -280,7 +322,6 @@ def crowded(found: Measured) -> bool:
     return found.case.workers > found.case.places
 
 
-def dispatched(dispatch: str) -> str:
-    """How tasks reach workers, in words."""
-    known = {"index": "drawn from an index", "submit": "submitted one by one", "": "given at the start"}
-    return known.get(dispatch, f"dispatched by {dispatch}")
+def plain(found: Sequence[str]) -> str:
+    """Names in a sentence: ids stand in small print."""
+    return words.listed([ways.called(name) for name in found])

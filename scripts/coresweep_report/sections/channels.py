@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis.grouping import by_axis, having, largest
 from coresweep_report.figures.lines import Axis
 from coresweep_report.sections import base, charts
@@ -68,9 +68,9 @@ def _latency(sweep: Sweep) -> base.Plate | None:
         return None
     panels, claims = [], []
     for (mode,), group in by_axis(found, "mode").items():
-        ways = {way: {channel(one): one for one in group if one.case.axis("wait") == way} for way in WAYS}
+        kinds = {way: {channel(one): one for one in group if one.case.axis("wait") == way} for way in WAYS}
         names = dict.fromkeys(channel(one) for one in group)
-        rows = [(name, ways["spin"].get(name), ways["sleep"].get(name)) for name in names]
+        rows = [(name, kinds["spin"].get(name), kinds["sleep"].get(name)) for name in names]
         rows.sort(key=lambda row: (row[2] or row[1] or group[0]).median)
         panels.append(PairPanel(mode, rows))
     for way, doing in WAYS.items():
@@ -130,7 +130,7 @@ def _spinning(sweep: Sweep) -> base.Plate | None:
     for (mode,), group in by_axis(found, "mode").items():
         rows = sorted(((channel(one), one) for one in group), key=lambda row: row[1].median)
         panels.append(PairPanel(mode, [(name, others.get((mode, name)), one) for name, one in rows]))
-        claims.append(f"between {mode} workers {charts.lead(rows)}")
+        claims.append(f"between {ways.several(mode)} {charts.lead(rows)}")
     drawings = charts.pairs(sweep, "channels-spinning", panels, Scale("time per message"), "Time per message spinning")
     small = (
         f"{THROUGHPUT} in messages of {words.round_size(int(size))}. A queue whose waiters may sleep looks with each "
@@ -168,7 +168,7 @@ def _sizes(sweep: Sweep) -> Table | None:
             named = f"{name}, {WAYS[way]}" if way in WAYS else name
             named += ", checked whole" if check == WHOLE and several else ""
             rows.append((mode, named, *(_with_check(at[size]) if size in at else "–" for size in sizes)))
-    head = ("mode", "channel", *(words.round_size(size) for size in sizes))
+    head = ("way of|running", "channel", *(words.round_size(size) for size in sizes))
     small = (
         "Medians, with their 95 % interval where there is one; a dash where a channel cannot, or was not measured. "
         f"{_checking(found)}"
@@ -191,7 +191,7 @@ def _fan(sweep: Sweep) -> base.Plate | None:
     for (mode, senders, receivers), group in groups.items():
         rows = sorted(((channel(one), one) for one in largest(group, "channel")), key=lambda row: row[1].median)
         panels.append(Panel(f"{mode}, {senders} → {receivers}", rows))
-        claims.append((len(rows), f"{senders} → {receivers} between {mode} workers: {charts.lead(rows)}"))
+        claims.append((len(rows), f"{senders} → {receivers} between {ways.several(mode)}: {charts.lead(rows)}"))
     drawings = charts.dots(sweep, "channels-fan", panels, Scale("time per message"), "Time per message of each channel")
     small = f"{FAN}: {sweep.record.workloads[FAN].description}. Senders → receivers. {_checking(found)}"
     best = max(claims, key=lambda entry: entry[0])[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.figures.dots import Row, Values, dot_rows, margins, row_margins
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.pairs import Pair, pair_rows
@@ -70,14 +70,16 @@ def named(found: Measured, keys: Sequence[str]) -> str:
 
 
 def crew(found: Measured) -> str:
-    """Who works, where there is little room: "thread × 2"."""
-    return f"{found.case.mode} × {found.case.workers}"
+    """Who works: "2 threads"."""
+    return ways.crew(found.case.workers, found.case.mode)
 
 
 def _axis(key: str, value: str) -> str:
     if key == "workers":
         return words.count(int(value), "worker")
-    return value if key in BARE else f"{key.replace('_', ' ')} {value}"
+    if key == "mode":
+        return ways.called(value)
+    return value if key in BARE else ways.axis(key, value)
 
 
 def dots(sweep: Sweep, name: str, panels: Sequence[Panel], scale: Scale, alt: str) -> list[Drawing]:
@@ -147,30 +149,60 @@ def _file(name: str, title: str) -> str:
     return base.safe(f"{name}-{title}" if title else name)
 
 
-def ranked(rows: Sequence[Named], write: Write = words.duration, highest: bool = False) -> str:
-    """Who has the lowest (or highest) median, how many cannot be told from it, and the other end where that can be.
+@dataclass(frozen=True)
+class Order:
+    """What is said of the two ends of a ranking."""
 
-    "ttas, 12.3 ns (11.9 ns – 12.8 ns, n = 8); 2 others cannot be told from it; the highest is flock, 4.10 µs".
+    first: str = "is fastest"
+    last: str = "the slowest is"
+
+
+FASTEST, SHORTEST, MOST = Order(), Order("is shortest", "the longest is"), Order("is most", "the least is")
+NAMED_TIES = 3  # more are counted
+CLOSE = 0.05  # medians further from each other than that are no tie, even where repeats disagree as much
+
+
+def lead(rows: Sequence[Named], write: Write = words.duration, highest: bool = False, order: Order = FASTEST) -> str:
+    """Who is fastest, or who ties there, and the other end where that differs; of a single row just what it is.
+
+    "ttas is fastest, 12.3 ns (11.9 ns – 12.8 ns, n = 8); the slowest is flock, 4.10 µs".
     """
-    order = sorted(rows, key=lambda row: row[1].median, reverse=highest)
-    (name, best), rest = order[0], order[1:]
-    text = f"{name}, {base.spread_of(best, write)}"
-    if level := [found for _, found in rest if alike(found, best)]:
-        text += f"; {words.count(len(level), 'other')} cannot be told from it{base.few(best, level)}"
-    if rest and not alike(rest[-1][1], best):
-        text += f"; the {'lowest' if highest else 'highest'} is {rest[-1][0]}, {write(rest[-1][1].median)}"
+    ranking = sorted(rows, key=lambda row: row[1].median, reverse=highest)
+    (name, best), rest = ranking[0], ranking[1:]
+    tied = [row for row in rest if alike(row[1], best)]
+    if not rest:
+        return f"{name}, {base.spread_of(best, write)}"
+    if not tied:
+        text = f"{name} {order.first}, {base.spread_of(best, write)}"
+    else:
+        text = _tie([ranking[0], *tied], len(rest) + 1, write)
+    if not alike(rest[-1][1], best):
+        text += f"; {order.last} {rest[-1][0]}, {write(rest[-1][1].median)}"
     return text
 
 
-def lead(rows: Sequence[Named], write: Write = words.duration, highest: bool = False) -> str:
-    """The same with its beginning: "the lowest median is …"; of a single row just what it is."""
-    first = f"the {'highest' if highest else 'lowest'} median is " if len(rows) > 1 else ""
-    return first + ranked(rows, write, highest)
+def _tie(rows: Sequence[Named], of_all: int, write: Write) -> str:
+    """ttas and ticket tie at 12.3 ns – 12.4 ns (n = 8)."""
+    names = [name for name, _ in rows]
+    if len(rows) == of_all:
+        who = "both" if of_all == 2 else f"all {words.spelled(of_all)}"
+    elif len(rows) <= NAMED_TIES:
+        who = words.listed(names)
+    else:
+        who = f"{names[0]} and {words.spelled(len(rows) - 1)} others"
+    cases = [found for _, found in rows]
+    wanting = base.few(cases[0], cases[1:])
+    n = spread([found.n for found in cases], lambda value: f"{value:.0f}")
+    medians = [found.median for found in cases]
+    lacking = ", no interval" if any(found.interval.low is None for found in cases) else ""
+    at = f"{spread(medians, write)} (n = {n}{lacking})"
+    near = not wanting and abs(max(medians) - min(medians)) <= CLOSE * abs(min(medians))
+    return f"{who} tie at {at}" if near else f"{who} show no measurable difference at {at}{wanting}"
 
 
 def told(first: Measured, second: Measured) -> str:
-    """What stands between two values: nothing but a comma where they can be told apart, else that they cannot."""
-    return f", which cannot be told from it{base.few(first, [second])}" if alike(first, second) else ""
+    """What stands behind two values: nothing where they differ, else that no difference can be measured."""
+    return f": no measurable difference{base.few(first, [second])}" if alike(first, second) else ""
 
 
 def crowding(found: Sequence[Measured]) -> list[tuple[str, str]]:
@@ -190,9 +222,9 @@ def spread(values: Sequence[float], write: Write) -> str:
 
 
 PERCENTILES = (
-    "A percentile is the median over processes of theirs, where more than ten observations of each lie beyond "
+    "A percentile is the median over processes of theirs, where more than ten observations of each lie beyond it; else "
+    "it is pooled: that of all processes together, if so many lie beyond."
 )
-PERCENTILES += "it; else that of all processes together, if so many lie beyond."
 
 
 def percentile(found: Measured, name: str, per_mille: int) -> str:

@@ -21,16 +21,16 @@ HIDDEN = ("lock", "place", "stamp")  # axes that rows or captions name
 USUAL_READS = "90"
 LOADS = (
     f"Medians; overhead with its 95 % interval where there is one. {lock_meaning.COST} {lock_meaning.RATE} "
-    f"{lock_meaning.OVERHEAD} {lock_meaning.QUEUEING} CPU time per step: of all workers. All ran: the share of "
-    "the time in which every worker was on a CPU lies between these bounds. Wrong: the share of steps that went wrong "
-    "under a lock that excludes nobody."
+    f"{lock_meaning.OVERHEAD} {lock_meaning.QUEUEING} CPU time per round: of all workers. All ran: the share of "
+    "the time in which every worker was on a CPU lies between these bounds. Wrong: the share of rounds that went wrong "
+    "without a lock, or under one that gives wrong results."
 )
 OVERHEAD = {SECTION: f"{lock_meaning.OVERHEAD} ", HANDOFF: ""}  # its description says it
 FAIR = (
-    "Of the trials that are stamped, which last 110 ms: Jain's index of the workers' acquisitions, 1 where all got the "
+    "Of the batches that are stamped, which last 110 ms: Jain's index of the workers' acquisitions, 1 where all got the "
     "same; in a row: how often one worker got the lock before another did, acquisitions ÷ (changes of owner + 1), and "
-    "the longest such run of a trial, as it typically is; who owns the lock is noted under it, on one more shared line,"
-    " so that these trials are somewhat slower than those without stamps; waiting: the share of its time that a worker "
+    "the longest such run of a batch, as it typically is; who owns the lock is noted under it, on one more shared line,"
+    " so that these batches are somewhat slower than those without stamps; waiting: the share of its time that a worker "
     "spends between asking for the lock and having it, of all of them and of the one who waits most."
 )
 
@@ -138,7 +138,7 @@ def _fairness(sweep: Sweep, workload: str) -> Table | None:
         )
         for one in found
     ]
-    head = ("mode", "lock", *keys, "Jain's|index", "in a row", "longest", "waiting", "who waits|most")
+    head = ("way of|running", "lock", *keys, "Jain's|index", "in a row", "longest", "waiting", "who waits|most")
     told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
     if not rows or len(told) == 2 + len(keys):
         return None
@@ -172,12 +172,12 @@ def _waits(sweep: Sweep) -> base.Plate | None:
             panels.append(PairPanel(_title(group), rows))
             shown += [one for _, *both in rows for one in both if one is not None]
         if tails := [(lock(wait.found), wait.p99) for wait in known if wait.p99 is not None]:
-            claims.append(f"between {base.crew(group[0])} {charts.lead(tails)}")
+            claims.append(f"between {base.crew(group[0])} {charts.lead(tails, order=charts.SHORTEST)}")
     if not panels:
         return None
     claim = f"99th percentile of the wait: {'; '.join(claims)}" if claims else "Too few waits for a 99th percentile"
     drawings = charts.pairs(sweep, "contention-waits", panels, Scale("wait for the lock"), "Waits for each lock")
-    small = f"{SECTION}, in trials that are stamped: {_stamps(found)} {base.counted(shown)}"
+    small = f"{SECTION}, in batches that are stamped: {_stamps(found)} {base.counted(shown)}"
     key = [("diamond", "median wait"), ("disc", "99th percentile"), *charts.crowding(shown)]
     return base.Plate(claim, small, drawings, key)
 
@@ -188,7 +188,7 @@ def _stamps(found: Sequence[Wait]) -> str:
     text = f"1 acquisition in 64 is stamped, {seen} of them of each lock"
     if costs := [wait.stamp_ns for wait in found if wait.stamp_ns is not None]:
         text += f"; what reading a stamp costs is taken off ({charts.spread(costs, words.duration)})"
-    return f"{text}. Locks that exclude nobody are left out: under them nobody waits."
+    return f"{text}. What gives wrong results is left out: there nobody waits."
 
 
 def _readers(sweep: Sweep) -> base.Plate | None:
@@ -208,7 +208,7 @@ def _readers(sweep: Sweep) -> base.Plate | None:
     y = Axis("reads and writes a second", words.rate, log=True)
     alt = "Reads and writes a second of each lock against the share of reads"
     drawings = [charts.lines(sweep, "contention-readers", found_lines, x, y, alt)]
-    claim = f"Reads and writes under one lock were measured between {base.crew(group[0])} only without exclusion"
+    claim = f"Reads and writes under one lock were measured between {base.crew(group[0])} only without a lock"
     if at:
         leader = charts.lead([(lock(one), rate(one)) for one in at], words.rate, highest=True)
         claim = f"Reads and writes a second at {usual} % reads, of {base.crew(at[0])}: {leader}"
@@ -244,7 +244,7 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
         )
     same = charts.named(found[0], [key for key in keys_of(found[0]) if key not in (*HIDDEN, "mode", *keys)])
     head = (
-        "mode",
+        "way of|running",
         "lock",
         *keys,
         "inside|takes",
@@ -253,7 +253,7 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
         "rate",
         "overhead",
         "queueing",
-        "CPU time|per step",
+        "CPU time|per round",
     )
     head += ("all ran", "wrong")
     told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
@@ -290,7 +290,7 @@ def _wait_table(found: Sequence[Wait]) -> Table:
         )
         for wait in found
     ]
-    head = ("", "mode", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "p50|by time", "p99|by time")
+    head = ("", "way of|running", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "p50|by time", "p99|by time")
     head += ("a stamp|costs",)
     return Table(f"{found[0].found.case.workload}: every wait", head, rows, "", words=3)
 
@@ -298,7 +298,7 @@ def _wait_table(found: Sequence[Wait]) -> Table:
 def _tails(found: Sequence[Sequence[Wait]]) -> str:
     """What the columns of waits mean."""
     return (
-        "Only from stamped trials, 1 acquisition in 64, of locks that exclude. n: stamped acquisitions of all "
+        "Only from stamped batches, 1 acquisition in 64, of locks. n: stamped acquisitions of all "
         f"processes. {charts.PERCENTILES} Longest: of all n. What a stamp costs is taken off "
         "all of them. By time: each wait counts as often as it is long, as a "
         "random instant of a waiting worker meets it; of an unfair lock most acquisitions are of one who hardly waits."
@@ -319,7 +319,7 @@ def _elided(sweep: Sweep) -> list[Table]:
         "Where a process never had a second thread, glibc leaves out atomics. That is not what a lock costs: beside it "
         "stands counter with one thread, in a process that is multi-threaded as programs with locks are. The two "
         "update one word in loops of their own. n = "
-        f"{charts.spread([one.elided.n for one in found], lambda value: f'{value:.0f}')} process values."
+        f"{charts.spread([one.elided.n for one in found], lambda value: f'{value:.0f}')} processes."
     )
     head = ("lock", "never had a|second thread", "counter,|one thread")
     return [Table("A lock that was elided", head, rows, small)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis.grouping import by_axis, differing, where
 from coresweep_report.sections import base, charts
 from coresweep_report.sections.charts import PairPanel, Panel, Scale, Table
@@ -16,7 +16,7 @@ WORKLOADS = (BARRIER, EVENT, *OTHERS)
 TITLE = "Waiting for each other"
 JOINED = "last_exit_to_join"
 COUNTED: dict[str, tuple[str, Callable[[float], str]]] = {  # counters that stand in the table, and what they say
-    "vain_wakes_per_step": ("{} wake-ups in vain per step", "{:.2g}".format),
+    "vain_wakes_per_step": ("{} spurious wake-ups per wait", "{:.2g}".format),
     "most_inside": ("at most {} inside at once", "{:g}".format),
 }
 
@@ -51,7 +51,7 @@ def _barriers(sweep: Sweep) -> base.Plate | None:
 
 def _described(sweep: Sweep, workload: str) -> str:
     known = sweep.record.workloads[workload]
-    return f"{known.description}; one step is {known.step}."
+    return f"{known.description}; each is {known.step}."
 
 
 def _uneven(sweep: Sweep) -> base.Plate | None:
@@ -68,7 +68,7 @@ def _uneven(sweep: Sweep) -> base.Plate | None:
         sweep, "coordination-uneven", [panel], Scale("wait in a phase"), "Who waited at the barrier"
     )
     small = (
-        f"{BARRIER}, uneven: {_described(sweep, BARRIER)} Means over a trial's phases; of the late ones, the one that "
+        f"{BARRIER}, uneven: {_described(sweep, BARRIER)} Means over a batch's phases; of the late ones, the one that "
         f"waited longest. {base.counted([early for _, _, early in known])}"
     )
     key = [("diamond", "a late one's wait"), ("disc", "the early one's wait")]
@@ -110,8 +110,10 @@ def _events(sweep: Sweep) -> base.Plate | None:
         groups.setdefault(group, []).append((one.case.axis("primitive"), first, last))
     for (mode, workers, gap), rows in groups.items():
         rows.sort(key=lambda row: row[2].median)
-        panels.append(PairPanel(f"{mode} × {workers}, gap {gap}", rows))
-        claims.append((len(rows), f"{mode} × {workers}, gap {gap}: {charts.lead([(r[0], r[2]) for r in rows])}"))
+        panels.append(PairPanel(f"{ways.crew(int(workers), mode)}, gap {gap}", rows))
+        claims.append(
+            (len(rows), f"{ways.crew(int(workers), mode)}, gap {gap}: {charts.lead([(r[0], r[2]) for r in rows])}")
+        )
     drawings = charts.pairs(sweep, "coordination-event", panels, Scale("from being set"), "Wakes after an event")
     small = (
         f"{EVENT}: {_described(sweep, EVENT)} Gap none: the next one is set at once; asleep: when all surely sleep. "
@@ -138,7 +140,18 @@ def _event_table(sweep: Sweep) -> list[Table]:
         )
         for one in found
     ]
-    head = ("mode", "made of", "gap", "first wake|p50", "p99", "last wake|p50", "p99", "an event", "workers", "n")
+    head = (
+        "way of|running",
+        "made of",
+        "gap",
+        "first wake|p50",
+        "p99",
+        "last wake|p50",
+        "p99",
+        "an event",
+        "workers",
+        "n",
+    )
     small = (
         f"n: events of all processes. {charts.PERCENTILES} An event, from one setting to the next, with its 95 % "
         "interval where there is one."
@@ -157,10 +170,10 @@ def _rest(sweep: Sweep) -> list[Table]:
         tables.append(
             Table(
                 words.capital(name),
-                ("case", "beside", "per step", "n"),
+                ("case", "beside", "each", "n"),
                 rows,
                 f"{words.capital(_described(sweep, name))} Medians, with their 95 % interval where there is one; n "
-                "process values.",
+                "processes.",
                 words=2,
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis.grouping import by_axis, largest
 from coresweep_report.sections import base, charts
 from coresweep_report.sections.charts import PairPanel, Panel, Scale, Table
@@ -71,7 +71,10 @@ def _first(sweep: Sweep) -> base.Plate | None:
     group = largest(sweep.of(FIRST), "mode", "dispatch")
     if not group:
         return None
-    rows = sorted(((f"{one.case.mode} ({one.case.axis('dispatch')})", one) for one in group), key=lambda r: r[1].median)
+    rows = sorted(
+        ((ways.label(one.case.mode, one.case.axis("dispatch")), one) for one in group),
+        key=lambda r: r[1].median,
+    )
     title = words.count(group[0].case.workers, "worker")
     drawings = charts.dots(
         sweep, "creation-first", [Panel(title, rows)], Scale("first task of a pool"), "First task of pools"
@@ -99,7 +102,7 @@ def _children(sweep: Sweep) -> Table | None:
     ]
     head = ("how", "memory", "to its end|p50", "p99", "to the call's|return, p50", "p99", "mean per child", "n")
     small = (
-        f"n: children of all processes. {charts.PERCENTILES} The mean, of a trial's time over its children, with its "
+        f"n: children of all processes. {charts.PERCENTILES} The mean, of a batch's time over its children, with its "
         "95 % interval where there is one."
     )
     return Table("Every way to create a worker", head, rows, small, words=2)
@@ -120,7 +123,7 @@ def _pools(sweep: Sweep) -> Table | None:
         )
         for one in found
     ]
-    head = ("mode", "dispatch", "workers", "first task,|mean", "p50", "p99", "pool start,|p50", "p99", "n")
+    head = ("way of|running", "tasks", "workers", "first task,|mean", "p50", "p99", "pool start,|p50", "p99", "n")
     small = (
         "n: new pools, of all processes. The mean with its 95 % interval where there is one. Pool start: until all "
         f"workers are there. {charts.PERCENTILES}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis.dispatching import (
     WORKLOAD,
     Crossing,
@@ -55,12 +55,10 @@ def build(sweep: Sweep) -> base.Section:
 def _no_model(found: list[DispatchCost]) -> str:
     if any(cost.stream for cost in found) and not any(cost.batches for cost in found):
         return (
-            "No start-up per batch is told: all batches of this record have the same work, so that it cannot be told "
-            "from a slowdown of all workers. Only measured crossings are shown."
+            "No start-up per batch is told: all batches of this record have the same work, so that it looks the same as "
+            "a slowdown of all workers. Only what was measured is shown."
         )
-    return (
-        "No break-even is modelled: it takes a serial case, and batches of at least three lengths of a way of running."
-    )
+    return "No break-even is modelled: it takes one thread's times, and batches of at least three lengths of a way of running."
 
 
 def _spawn_floor(sweep: Sweep) -> str:
@@ -85,9 +83,10 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
             rest = [cost.finest.found for cost in found if cost.dispatch == dispatch and cost.finest]
             level = [other for other in rest if other is not best and alike(other, best)]
             also = f"; {base.beside(words.count(len(level), 'other'), best, level)}" if level else ""
-            parts.append(f"{words.duration(least.finest.task_ns)} {base.dispatched(dispatch)} ({least.mode}{also})")
+            who = f"{ways.called(least.mode)}; {ways.tasks(dispatch)}{also}"
+            parts.append(f"{words.duration(least.finest.task_ns)} ({who})")
     small = (
-        "Square at grain 1, a long stream of tasks: one i·i each, so nearly all of it is handing out. Time that the "
+        "Square, a long stream of tasks of one item, one i·i, so nearly all of it is handing out. Time that the "
         "caller waits per task, hot, "
         f"{words.count(found[0].workers, 'worker')}. {base.counted([c.finest.found for c in found if c.finest])}"
         f"{base.submitters(sweep, [c.finest.found for c in found if c.finest])}"
@@ -98,23 +97,23 @@ def _finest(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     serial = next((cost.finest.serial_step_ns for cost in found if cost.finest), None)
     reach = [value for cost in found if cost.finest for value in cost.finest.found.values]
     drawings = [_finest_drawing(dispatch, rows, room, serial, reach) for dispatch, rows in panels]
-    return base.Plate(f"The lowest medians: a task takes {words.listed(parts)}", small, drawings)
+    return base.Plate(f"The least that handing out a task takes: {words.listed(parts)}", small, drawings)
 
 
 def _finest_rows(sweep: Sweep, found: list[DispatchCost], dispatch: str) -> list[Row]:
     return [
-        Row(cost.mode, [base.dots(sweep, cost.finest.found)], words.duration(cost.finest.task_ns))
+        Row(ways.label(cost.mode), [base.dots(sweep, cost.finest.found)], words.duration(cost.finest.task_ns))
         for cost in found
         if cost.dispatch == dispatch and cost.finest
     ]
 
 
 def _finest_drawing(dispatch: str, rows: list[Row], room: Margins, serial: float | None, reach: list[float]) -> Drawing:
-    lines = [Reference(serial, f"serial {words.duration(serial)}")] if serial else []
-    title = f"tasks {base.dispatched(dispatch)}"
+    lines = [Reference(serial, f"one thread {words.duration(serial)}")] if serial else []
+    title = ways.tasks(dispatch)
     axis = Values("time per task: further left is cheaper", words.tick, reach)
     figure = dot_rows(title, rows, axis, room, lines)
-    return drawing(figure, f"dispatch-finest-{dispatch or 'all'}", f"Time per task at grain 1 in each mode, {title}")
+    return drawing(figure, f"dispatch-finest-{dispatch or 'all'}", f"Time per task of one item, {title}")
 
 
 def _against_work(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
@@ -128,16 +127,16 @@ def _against_work(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     crossed = first_crossings(known)
     always = [cost for cost in known if cost.verdict() == "always"]
     if always:
-        claim = f"{always[0].name} beats one thread at every length of a batch measured"
+        claim = f"{words.capital(called(always[0]))} beats one thread at every length of a batch measured"
     elif crossed:
         seen, cost = crossed[0]
         also = f" and {words.count(len(crossed) - 1, 'other')}" if len(crossed) > 1 else ""
         claim = (
             f"The shortest batches that pay take between {words.duration(seen.from_ns)} and "
-            f"{words.duration(seen.to_ns)} on one thread ({cost.name}{also})"
+            f"{words.duration(seen.to_ns)} on one thread ({called(cost)}{also})"
         )
     else:
-        claim = "No way of running was seen to beat one thread within these lengths"
+        claim = "No way of running beats one thread at these lengths"
     claim = _with_rest(claim, known, lambda cost: verdict(cost.batches), bool(always or crossed))
     x = Axis("work of a batch (time on one thread)", words.tick, log=True)
     drawings = [
@@ -156,7 +155,7 @@ def _idle(sweep: Sweep, rested: list[Rest]) -> base.Plate:
     most = max((rest for rest in shown if rest.mode != "serial"), key=lambda rest: rest.times)
     idle = words.duration(pause * 1e3)
     claim = (
-        f"After {idle} idle the same batch takes {words.duration(most.rested.median)} with {most.name}, "
+        f"After {idle} idle the same batch takes {words.duration(most.rested.median)} with {called(most)}, "
         f"{words.number(most.times)} times as long as when batches follow each other at once"
     )
     small = (
@@ -173,7 +172,11 @@ def _idle(sweep: Sweep, rested: list[Rest]) -> base.Plate:
 
 def _idle_rows(sweep: Sweep, rest: Rest, idle: str) -> list[Row]:
     return [
-        Row(f"{rest.name}, hot", [base.dots(sweep, rest.hot)], words.duration(rest.hot.median)),
+        Row(
+            f"{ways.label(rest.mode, rest.dispatch)}, hot",
+            [base.dots(sweep, rest.hot)],
+            words.duration(rest.hot.median),
+        ),
         Row(f"after {idle}", [base.dots(sweep, rest.rested)], words.duration(rest.rested.median)),
     ]
 
@@ -187,7 +190,7 @@ def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     )
     x = Axis("work per task (time on one thread)", words.tick, log=True)
     drawings = [
-        _gain_drawing(sweep, found, dispatch, x, lambda cost: cost.stream, lambda p: p.task_work_ns, "grain")
+        _gain_drawing(sweep, found, dispatch, x, lambda cost: cost.stream, lambda p: p.task_work_ns, "task")
         for dispatch in dispatches(known)
     ]
     return base.Plate(_grain_claim(known), small, drawings, [("ideal", "best possible, and one thread at 1×")])
@@ -197,11 +200,11 @@ def _grain_claim(found: list[DispatchCost]) -> str:
     crossed = [(seen, cost) for cost in found if (seen := cost.task_crossing()) is not None]
     always = [cost for cost in found if verdict(cost.stream) == "always"]
     if always:
-        claim = f"{always[0].name} beats the serial loop at every task size measured"
+        claim = f"{words.capital(called(always[0]))} beats one thread at every task size measured"
     elif crossed:
         claim = _first_task(crossed)
     else:
-        claim = "No mode was seen to beat the serial loop within this sweep"
+        claim = "No way of running beats one thread at these sizes"
     return _with_rest(claim, found, lambda cost: verdict(cost.stream), bool(always or crossed))
 
 
@@ -210,26 +213,31 @@ def _first_task(crossed: list[tuple[Crossing, DispatchCost]]) -> str:
     others = sum(other.to_ns <= seen.to_ns * 1.001 for other, _ in crossed) - 1
     also = f" and {words.count(others, 'other')}" if others else ""
     return (
-        "In batches of this length the smallest tasks from which a mode is seen to beat the serial loop take "
-        f"between {words.duration(seen.from_ns)} and {words.duration(seen.to_ns)} ({cost.name}{also})"
+        "In batches of this length the smallest tasks that pay take between "
+        f"{words.duration(seen.from_ns)} and {words.duration(seen.to_ns)} ({called(cost)}{also})"
     )
 
 
 def _with_rest(claim: str, found: list[DispatchCost], judge: Callable[[DispatchCost], str], pays: bool) -> str:
-    """The claim, and which ways never were faster, or of which that is not decided."""
+    """The claim, and which ways never were faster, or whose repeats disagree."""
     never = _named(found, judge, "never") if pays else []
     open_ = _named(found, judge, "undecided")
-    claim += f"; {words.listed(never)} never did within this sweep" if never else ""
-    return claim + (f"; nothing is decided for {words.listed(open_)}" if open_ else "")
+    claim += f"; {words.listed(never)}: never faster here" if never else ""
+    return claim + (f"; repeats disagree on {words.listed(open_)}" if open_ else "")
+
+
+def called(way: DispatchCost | Rest) -> str:
+    """a thread pool (workers take the next number)."""
+    return f"{ways.called(way.mode)} ({ways.tasks(way.dispatch)})" if way.dispatch else ways.called(way.mode)
 
 
 def _named(found: list[DispatchCost], judge: Callable[[DispatchCost], str], wanted: str) -> list[str]:
-    """What has a verdict: a mode by its name alone only where every dispatch of it has."""
+    """What has a verdict: a way by its name alone only where it has however tasks are handed out."""
     named = []
     for mode in dict.fromkeys(cost.mode for cost in found):
         group = [cost for cost in found if cost.mode == mode]
         those = [cost for cost in group if judge(cost) == wanted]
-        named += [mode] if those == group else [cost.name for cost in those]
+        named += [ways.called(mode)] if those == group else [called(cost) for cost in those]
     return named
 
 
@@ -253,7 +261,7 @@ def _gain_drawing(
         mode = sweep.record.modes[cost.mode]
         marks = [Point(size(p), p.gain.value, p.gain.low, p.gain.high) for p in points(cost) if p.gain is not None]
         if marks:
-            series.append(Series(cost.mode, mode.family, marks, MARKERS[mode.rank % len(MARKERS)]))
-    y = Axis(f"speed-up, tasks {base.dispatched(dispatch)}", lambda value: f"{value:g}×", log=True)
-    alt = f"Speed-up against the size of a {what} in each mode, tasks {base.dispatched(dispatch)}"
+            series.append(Series(ways.label(cost.mode), mode.family, marks, MARKERS[mode.rank % len(MARKERS)]))
+    y = Axis(f"speed-up ({ways.tasks(dispatch)})", lambda value: f"{value:g}×", log=True)
+    alt = f"Speed-up against the size of a {what}, {ways.tasks(dispatch)}"
     return drawing(line_panel(series, x, y, height=300), f"dispatch-{what}-{dispatch or 'all'}", alt)

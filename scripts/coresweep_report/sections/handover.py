@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis import waiting
 from coresweep_report.analysis.waiting import Wait
 from coresweep_report.figures.dots import Reference, Row, Values, dot_rows, row_margins
@@ -30,14 +30,14 @@ def build(sweep: Sweep) -> base.Section:
     if waits:
         plates.append(_wait_plate(sweep, waits))
     else:
-        missing.append(base.not_measured(sweep, "sleep_square, tasks that wait, with its serial case", WAITING))
+        missing.append(base.not_measured(sweep, "tasks that wait, and the same by one thread", WAITING))
     return base.Section("handover", "Handing data over, and waiting", "handover.html.j2", plates, missing=missing)
 
 
 def _queue_plate(sweep: Sweep, queues: list[Measured]) -> base.Plate:
     shared = [found for found in queues if found.case.mode != "serial"]
     alone = min((found for found in queues if found.case.mode == "serial"), key=lambda f: f.median, default=None)
-    lines = [Reference(alone.median, f"serial {words.duration(alone.median)}")] if alone else []
+    lines = [Reference(alone.median, f"one thread {words.duration(alone.median)}")] if alone else []
     modes = [mode for mode in sweep.record.modes if any(found.case.mode == mode for found in shared)]
     panels = [[found for found in shared if found.case.mode == mode] for mode in modes]
     if len(shared) <= ONE_PANEL:
@@ -67,37 +67,39 @@ def _queue_row(sweep: Sweep, found: Measured, with_mode: bool) -> Row:
 
 
 def _queue_claim(shared: list[Measured]) -> str:
-    """The lowest and the highest median, and what cannot be told from the lowest."""
+    """Who is fastest, or ties there, and who is slowest."""
     best, worst = shared[0], shared[-1]
-    claim = f"The lowest median hands an item over in {_way(best)}"
-    level = [other for other in shared[1:] if alike(other, best)]
-    if level:
-        claim += f", from which {words.count(len(level), 'other way')} cannot be told{base.few(best, level)}"
-    return f"{claim}; the highest takes {_way(worst)}" if not alike(worst, best) else claim
+    claim = f"An item is handed over fastest in {_way(best)}"
+    if ties := [other for other in shared[1:] if alike(other, best)]:
+        also = words.count(len(ties), "other way")
+        verb = "ties" if len(ties) == 1 else "tie"
+        wanting = base.few(best, ties)
+        claim += f"; no measurable difference to {also}{wanting}" if wanting else f"; {also} {verb}"
+    return f"{claim}; the slowest takes {_way(worst)}" if not alike(worst, best) else claim
 
 
 def _way(found: Measured) -> str:
-    """90.4 ns (process workers, shm_mpmc)."""
-    return f"{words.duration(found.median)} ({base.crew(found)}, {found.case.axis('channel')})"
+    """90.4 ns (3 processes, shm mpmc)."""
+    return f"{words.duration(found.median)} ({base.crew(found)}, {ways.called(found.case.axis('channel'))})"
 
 
 def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
     best = waiting.furthest(waits)
     assert best is not None
-    case = best.found.case
+    case, who = best.found.case, ways.called(best.found.case.mode)
     with_workers = words.count(case.workers, "worker")
     if doubt := base.beyond(best.gain, ideal(case)):
-        claim = f"Work that waits read {base.gained(best.gain)} with {with_workers} of {case.mode}, {doubt}"
+        claim = f"Work that waits runs at {base.gained(best.gain)} with {with_workers} of {who}, {doubt}"
     elif base.untold(best.gain):
-        claim = f"Work that waits read {base.gained(best.gain)} with {with_workers} of {case.mode}"
+        claim = f"Work that waits runs at {base.gained(best.gain)} with {with_workers} of {who}"
         claim += f": {base.untold(best.gain)}"
     elif best.gain.above(sweep.usable):
         claim = f"Work that waits scales past the {words.count(sweep.usable, 'CPU')}: {case.workers} workers reach "
-        claim += f"{base.gained(best.gain)} with {case.mode}"
+        claim += f"{base.gained(best.gain)} with {who}"
     else:
-        claim = f"Work that waits reached {base.gained(best.gain)} with {with_workers} of {case.mode}"
+        claim = f"Work that waits reached {base.gained(best.gain)} with {with_workers} of {who}"
     small = (
-        "sleep_square: each task waits without using a CPU, so the bound is min(workers, tasks), whatever the CPUs. "
+        "sleep_square: each task waits without using a CPU, so the best possible is min(workers, tasks), whatever the CPUs. "
         f"{base.counted_gains([wait.found for wait in waits], dots=False)}"
     )
     by_dispatch: dict[str, list[Wait]] = defaultdict(list)
@@ -125,12 +127,12 @@ def _wait_drawing(sweep: Sweep, waits: list[Wait], dispatch: str) -> Drawing:
             series.append(Series(name, mode.family, points, MARKERS[mode.rank % len(MARKERS)]))
     x = Axis("workers", lambda value: f"{value:g}", thin(ends), log=True)
     y = Axis(
-        f"speed-up, tasks {base.dispatched(dispatch)}",
+        f"speed-up ({ways.tasks(dispatch)})",
         lambda value: f"{value:g}×",
         [2.0**i for i in range(-4, 12)],
         True,
     )
-    alt = f"Speed-up of waiting work against workers, tasks {base.dispatched(dispatch)}"
+    alt = f"Speed-up of waiting work against workers, {ways.tasks(dispatch)}"
     return drawing(
         line_panel(series, x, y, shade_beyond=float(sweep.usable)), base.safe(f"waiting-{dispatch or 'all'}"), alt
     )

@@ -107,7 +107,7 @@ def _pairs(sweep: Sweep) -> base.Plate | None:
     )
     counted = base.counted(medians) if panels else f"n = {charts.spread([m.n for m in medians], '{:.0f}'.format)}."
     small = _small(sweep, PAIRS) + drawn + counted
-    key = [("diamond", "the fastest of a trial"), ("disc", "its median")] if panels else []
+    key = [("diamond", "the fastest of a batch"), ("disc", "its median")] if panels else []
     claim = f"From CPU to CPU, one way, {'; '.join(claims)}"
     return base.Plate(claim, small, drawings, [*key, *charts.crowding(found)])
 
@@ -124,7 +124,7 @@ def _pair_tables(sweep: Sweep) -> list[Table]:
             tables.append(_matrix(title, pairs))
     if not rows:
         return []
-    head = ("operation", "CPUs share", "pairs", "middle", "lowest median", "highest median")
+    head = ("operation", "CPUs share", "pairs", "middle", "fastest", "slowest")
     small = "One way, by the smallest thing that the two CPUs of a pair belong to, as far as the machine shows it."
     return [Table("CPU to CPU, by what they share", head, rows, small, words=2), *tables]
 
@@ -168,7 +168,7 @@ def _siblings(sweep: Sweep) -> base.Plate | None:
         panels.append(Panel(f"{operations} operations", rows))
         claims.append(f"{operations} operations: {charts.lead(rows)}")
     drawings = charts.dots(
-        sweep, "hardware-siblings", panels, Scale("time per step"), "Two workers on one core, and on two"
+        sweep, "hardware-siblings", panels, Scale("time per addition"), "Two workers on one core, and on two"
     )
     small = f"{_small(sweep, SIBLINGS)}Of both workers together. {base.counted(found)}"
     return base.Plate(f"Siblings of one core, {'; '.join(claims)}", small, drawings)
@@ -194,7 +194,7 @@ def _together(sweep: Sweep) -> base.Plate | None:
     most = found[-1]
     small = (
         f"{_small(sweep, TOGETHER)}Beside each number of workers stands how long one core was compared with all. "
-        f"With 1 worker nobody joins in: what is read there is noise. {base.counted(found)}"
+        f"With 1 worker nobody joins in: what stands there is noise. {base.counted(found)}"
     )
     half = words.duration(_half_ns(most))
     claim = (
@@ -223,8 +223,8 @@ def _loses(found: Measured) -> str:
     if low is not None and low > 0:
         return f"one core loses {spread} of the rate it has alone"
     if high is not None and high < 0:
-        return f"one core reads a negative loss, {spread}: the time alone was disturbed, or the clock rose"
-    return f"the loss of one core reads {spread}, which cannot be told from none"
+        return f"one core loses less than nothing, {spread}: the time alone was disturbed, or the clock rose"
+    return f"one core loses {spread}: no measurable difference"
 
 
 def _jitter(sweep: Sweep) -> base.Plate | None:
@@ -244,7 +244,7 @@ def _jitter(sweep: Sweep) -> base.Plate | None:
     claim += f"in the median and by {base.spread_of(tail) if tail else '–'} at the 99th percentile"
     claim += f"; by {words.duration(seen.longest_ns)} in the worst of {seen.n:,}" if seen is not None else ""
     small = (
-        f"{_small(sweep, JITTER)}{words.count(one.case.number('work') or 0, 'computation')} of each worker in a trial. "
+        f"{_small(sweep, JITTER)}{words.count(one.case.number('work') or 0, 'computation')} of each worker in a batch. "
         f"{charts.PERCENTILES} "
         f"{base.counted([end for _, *both in rows for end in both if end is not None])}"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis import lock_meaning, locking
 from coresweep_report.analysis.lock_meaning import HAMMERED, RATE, cost, rate
 from coresweep_report.analysis.locking import LockCost, Loss
@@ -32,7 +32,9 @@ def build(sweep: Sweep) -> base.Section:
     what = "counter, the word that all workers update under each lock"
     missing = [] if costs else [base.not_measured(sweep, what, "counter")]
     if costs and not lost:
-        missing.append("Lost updates were not measured: no case of lock none with several workers was published.")
+        missing.append(
+            "Lost updates were not measured: no case without a lock and with several workers passed its check."
+        )
     deposits = locking.lock_costs(sweep, "deposit")
     if not deposits:
         missing.append(base.not_measured(sweep, "deposit, +10 and −10 by two workers on one balance", "deposit"))
@@ -68,26 +70,25 @@ def _units(size: float) -> str:
 
 
 def exact(sweep: Sweep, workload: str, counter: str) -> str:
-    """What the check of the excluding locks found, as a sentence; empty where none was published."""
+    """What the check of the locks found, as a sentence; empty where there was none."""
     found = locking.exactness(sweep, workload, counter)
     if found.wrong:
         verb = "does" if len(found.wrong) == 1 else "do"
         return (
-            f"{words.capital(workload)} came out wrong under {words.listed(found.wrong)}, which {verb} not exclude, "
-            "therefore: what was incorrect is not published."
+            f"{words.capital(workload)} came out wrong under {base.plain(found.wrong)}, which {verb} not guard it, "
+            "therefore: wrong results are not shown."
         )
     if not found.trials:
         return ""
-    verb = "excludes" if found.locks == 1 else "exclude"
-    where = f"in each of {words.count(found.trials, 'trial')} under the {words.count(found.locks, 'lock')} that {verb}"
+    where = f"in each of {words.count(found.trials, 'batch', 'batches')} under {words.count(found.locks, 'lock')}"
     if found.worst_lost_steps is None:
         return f"{words.capital(workload)} was verified {where}."
     if found.worst_lost_steps == 0:
         return f"{words.capital(workload)} came out exactly right {where}."
     worst = words.number(found.worst_lost_steps)
     return (
-        f"{words.capital(workload)} was off by {worst} per trial in its worst sample, under a lock that is said to "
-        "exclude: it does not."
+        f"{words.capital(workload)} was off by {worst} items per batch in its worst sample, under what is said to be a "
+        "lock: wrong results."
     )
 
 
@@ -106,9 +107,9 @@ def _rate_plate(sweep: Sweep, costs: list[LockCost], workers: int) -> base.Plate
         pairs = [_pair(sweep, cost, workers) for cost in rows]
         if pairs:
             alt = f"Updates a second under each lock, hammered, {mode}, 1 and {workers} workers"
-            drawings.append(drawing(pair_rows(mode, pairs, axis, room), base.safe(f"locks-{mode}"), alt))
+            drawings.append(drawing(pair_rows(ways.called(mode), pairs, axis, room), base.safe(f"locks-{mode}"), alt))
     step = sweep.record.workloads["counter"].step
-    small = f"Counter; one step is {step}. {HAMMERED} {RATE} Most at the top. {base.counted(shown)}"
+    small = f"Counter; it counts {step}. {HAMMERED} {RATE} Most at the top. {base.counted(shown)}"
     together = [found for cost in costs if cost.mode != "serial" and (found := cost.at(workers))]
     turns = any(map(base.crowded, together))
     key = [("disc", f"{words.count(workers, 'worker')} {'take turns on fewer CPUs' if turns else 'at once'}")]
@@ -142,8 +143,8 @@ def _rate_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
         else:
             done = lock_meaning.Relation(alone, together).sentence()
         few = base.few(together, [alone]) if alone is not None else ""
-        parts.append(f"{subject.lock}, hammered: {done}{few or no_interval(together)}")
-    return words.capital("; ".join(parts)) if parts else "No excluding lock was measured with several workers"
+        parts.append(f"{ways.called(subject.lock)}, hammered: {done}{few or no_interval(together)}")
+    return words.capital("; ".join(parts)) if parts else "No lock was measured with several workers"
 
 
 def no_interval(found: Measured) -> str:
@@ -160,16 +161,16 @@ def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate
     elif seen > 0:
         claim = f"Without a lock, updates were lost in some samples, {words.percent(seen)} in the worst"
     else:
-        claim = "Without a lock no update was seen to be lost: not observed is not impossible"
+        claim = "Without a lock no update was lost here, though it can happen"
     drawings = [_share_drawing(sweep, lost)]
     if wrong:
         drawings.append(_balance_drawing(sweep, wrong))
         off = max(abs(value) for loss in wrong for value in loss.found.counter_samples("balance_error"))
         even = "; a balance that should come out even"
-        claim += f"{even} was off by {_units(off)} per trial in the worst sample" if off else f"{even} did"
+        claim += f"{even} was off by {_units(off)} per batch in the worst sample" if off else f"{even} did"
     small = (
-        "Each update is a separate load and store: the race is in the algorithm. Lost share = steps missing from the "
-        "end state over steps made. A sample's share, error and overlap are means over its trials. "
+        "Each update is a separate load and store: the race is in the algorithm. Lost share = updates missing from the "
+        "end state over updates made. A sample's share, error and overlap are means over its batches. "
     )
     small += _together([*lost, *wrong]) + base.counted([loss.found for loss in lost])
     if wrong:
@@ -204,10 +205,10 @@ def _row(sweep: Sweep, found: Measured, label: str, values: list[float], note: s
 def _labels(lost: list[Loss]) -> tuple[str, list[str]]:
     """A title's end, and what its rows are called: by their lock where there are several."""
     locks = {loss.found.case.axis("lock", "none") for loss in lost}
-    names = [f"{loss.found.case.mode} × {loss.found.case.workers}" for loss in lost]
+    names = [ways.crew(loss.found.case.workers, loss.found.case.mode) for loss in lost]
     if len(locks) == 1:
-        return f"lock {min(locks)}", names
-    return "locks that do not exclude", [
+        return ("no lock" if locks == {"none"} else f"{min(locks)} (wrong results)"), names
+    return "no lock (wrong results)", [
         f"{loss.found.case.axis('lock', 'none')}, {name}" for loss, name in zip(lost, names)
     ]
 
@@ -229,7 +230,7 @@ def _balance_drawing(sweep: Sweep, wrong: list[Loss]) -> Drawing:
     for loss, label in zip(wrong, labels):
         sizes = [abs(value) for value in loss.found.counter_samples("balance_error")]
         rows.append(_row(sweep, loss.found, label, sizes, words.number(median(sizes))))
-    axis = Values("units off per trial, each sample", plain)
+    axis = Values("units off per batch, each sample", plain)
     figure = dot_rows(f"deposit, {title}", rows, axis, row_margins([rows]))
     return drawing(figure, "locks-balance", "Error of the balance after deposits without a lock")
 

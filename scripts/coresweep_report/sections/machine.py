@@ -88,7 +88,7 @@ def _facts(sweep: Sweep) -> list[tuple[str, str]]:
     caches = ", ".join(
         f"{cache['count']} × {cache['name']} {words.size(cache['bytes'])}" for cache in topology.get("caches", [])
     )
-    unknown = "not visible"
+    unknown = "unknown"
     memory = machine["memory_bytes"]
     return [
         ("processor", machine["cpu_model"] or unknown),
@@ -146,7 +146,7 @@ def _plain(value: object) -> str:
         return ", ".join(_plain(item) for item in value) or "none"
     if isinstance(value, dict):
         return ", ".join(f"{key} {_plain(item)}" for key, item in value.items()) or "none"
-    return "not visible" if value is None else str(value) or "none"
+    return "unknown" if value is None else str(value) or "none"
 
 
 def _plate(sweep: Sweep) -> base.Plate:

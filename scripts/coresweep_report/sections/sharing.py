@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis.grouping import by_axis, differing, having, largest
 from coresweep_report.analysis.lock_meaning import cost, millions, rate
 from coresweep_report.figures.lines import Axis
@@ -16,7 +16,7 @@ NEIGHBOURS, SHARDED, ONE_WORD, LOST = "false_sharing", "sharded_counter", "fetch
 WORKLOADS = (NEIGHBOURS, SHARDED, ONE_WORD, LOST)
 TITLE = "Sharing memory"
 EACH = "Time per increment: wall time × workers ÷ increments, what one worker pays for each of its own. "
-ALTOGETHER = "Steps a second: of all workers together. "
+ALTOGETHER = "Increments a second: of all workers together. "
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -28,11 +28,12 @@ def build(sweep: Sweep) -> base.Section:
 
 
 def _crews(found: list[Measured]) -> dict[str, list[Measured]]:
-    """Lines by who works: "thread × 2", with the placement where there are several."""
+    """Lines by who works: "2 threads", with the placement where there are several."""
     places = len({one.case.place for one in found}) > 1
     groups = by_axis(found, "mode", "workers", "place")
     return {
-        f"{mode} × {count}{f', {place}' if places else ''}": group for (mode, count, place), group in groups.items()
+        f"{ways.crew(int(count), mode)}{f', {ways.where(place)}' if places else ''}": group
+        for (mode, count, place), group in groups.items()
     }
 
 
@@ -71,36 +72,36 @@ def _apart(group: list[Measured]) -> str:
 
 
 def _counting(sweep: Sweep) -> base.Plate | None:
-    ways = {name: sweep.of(name) for name in (ONE_WORD, SHARDED)}
-    found = [one for group in ways.values() for one in group]
+    counted = {name: sweep.of(name) for name in (ONE_WORD, SHARDED)}
+    found = [one for group in counted.values() for one in group]
     if not found:
         return None
     drawn = [
-        Line(f"{name}, {mode}", [(float(one.case.workers), rate(one)) for one in group])
-        for name, cases in ways.items()
+        Line(f"{name}, {ways.called(mode)}", [(float(one.case.workers), rate(one)) for one in group])
+        for name, cases in counted.items()
         for (mode, _), group in by_axis(cases, "mode", "place").items()
     ]
     counts = sorted({one.case.workers for one in found})
     x = Axis("workers", lambda value: f"{value:g}", thin(counts), counts[-1] > LOG_FROM)
-    y = Axis("steps a second", words.rate, log=True)
-    drawings = [charts.lines(sweep, "sharing-count", drawn, x, y, "Steps a second of both ways to count")]
+    y = Axis("increments a second", words.rate, log=True)
+    drawings = [charts.lines(sweep, "sharing-count", drawn, x, y, "Increments a second of both ways to count")]
     described = " ".join(
-        f"{name}: {sweep.record.workloads[name].description}." for name, group in ways.items() if group
+        f"{name}: {sweep.record.workloads[name].description}." for name, group in counted.items() if group
     )
     small = f"{described} {ALTOGETHER}{base.counted(found)}"
-    return base.Plate(_counted(sweep, ways), small, drawings, charts.crowding(found))
+    return base.Plate(_counted(sweep, counted), small, drawings, charts.crowding(found))
 
 
-def _counted(sweep: Sweep, ways: dict[str, list[Measured]]) -> str:
+def _counted(sweep: Sweep, counted: dict[str, list[Measured]]) -> str:
     """One word against a piece each, mode by mode, at the headline's workers."""
-    workers = sweep.headline_workers(one for group in ways.values() for one in group)
-    at = [one for group in ways.values() for one in group if one.case.workers == workers]
+    workers = sweep.headline_workers(one for group in counted.values() for one in group)
+    at = [one for group in counted.values() for one in group if one.case.workers == workers]
     claims = []
     for (_, _), group in by_axis(at, "mode", "place").items():
         one_word = next((one for one in group if one.case.workload == ONE_WORD), None)
         pieces = next((one for one in group if one.case.workload == SHARDED), None)
         if one_word is None or pieces is None:
-            claims += [f"{base.crew(one)}: {_rate_of(one)} steps a second of {one.case.workload}" for one in group]
+            claims += [f"{base.crew(one)}: {_rate_of(one)} increments a second of {one.case.workload}" for one in group]
             continue
         claims.append(
             f"{base.crew(one_word)} together draw {_rate_of(one_word)} numbers a second from one word, and add to a "
@@ -122,11 +123,13 @@ def _lost(sweep: Sweep) -> base.Plate | None:
     keys = differing(found)
     rows = [(charts.named(one, keys) or charts.crew(one), one) for one in found]
     seen = max(value for one in found for value in one.counter_samples("lost_share"))
-    claim = "No update was seen to be lost: not observed is not impossible"
+    claim = "No update was lost here, though it can happen"
     if seen > 0:
-        claim = f"Share of updates lost without a lock: {charts.lead(rows, words.percent, highest=True)}"
+        claim = (
+            f"Share of updates lost without a lock: {charts.lead(rows, words.percent, highest=True, order=charts.MOST)}"
+        )
     small = (
-        f"{LOST}: {sweep.record.workloads[LOST].description}. The pause is a chain of so many dependent steps between "
+        f"{LOST}: {sweep.record.workloads[LOST].description}. The pause is a chain of so many dependent additions between "
         f"load and store{_rest(found[0])}. One worker cannot lose any, and is left out. {base.counted(found)}"
     )
     return base.Plate(claim, small, drawings, charts.crowding(found))
@@ -135,7 +138,7 @@ def _lost(sweep: Sweep) -> base.Plate | None:
 def _rest(found: Measured) -> str:
     """Absent from older records."""
     rest = found.case.number("rest")
-    return f", and {rest:,} steps follow before the next" if rest else ""
+    return f", and {rest:,} additions follow before the next" if rest else ""
 
 
 def _against_pause(sweep: Sweep, found: list[Measured]) -> Drawing | None:
@@ -148,7 +151,7 @@ def _against_pause(sweep: Sweep, found: list[Measured]) -> Drawing | None:
         Line(label, [(float(pauses.index(one.case.axis("pause"))), one) for one in group])
         for label, group in crews.items()
     ]
-    x = charts.steps("steps between load and store", pauses)
+    x = charts.steps("additions between load and store", pauses)
     y = Axis("share of the updates that were lost", words.percent_tick)
     return charts.lines(sweep, "sharing-lost-pause", drawn, x, y, "Share of updates lost against the pause")
 
@@ -158,9 +161,9 @@ def _by_crew(sweep: Sweep, found: list[Measured]) -> Drawing | None:
     group = largest(found, "mode", "workers", "place")
     if len(group) < 2:
         return None
-    rows = [(f"{one.case.mode} × {one.case.workers}, {one.case.place}", one) for one in group]
+    rows = [(f"{ways.crew(one.case.workers, one.case.mode)}, {ways.where(one.case.place)}", one) for one in group]
     scale = Scale("share of the updates that were lost", words.percent, words.percent_tick)
-    title = f"{group[0].case.axis('pause', '0')} steps between load and store"
+    title = f"{group[0].case.axis('pause', '0')} additions between load and store"
     return charts.dots(
         sweep, "sharing-lost", [Panel(title, rows)], scale, "Share of updates lost by workers and place"
     )[0]

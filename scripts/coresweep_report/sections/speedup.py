@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from coresweep_report import words
+from coresweep_report import ways, words
 from coresweep_report.analysis.scaling import Curve, Step, core_of, curves
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.models import USL_POINTS
+from coresweep_report.pairing import quotient, single_quotients
 from coresweep_report.sections import base
 from coresweep_report.sweep import Sweep
 
@@ -25,7 +26,7 @@ def build(sweep: Sweep) -> base.Section:
     }
     plates = [_plate(sweep, found[name]) for name in found if found[name]]
     every = [curve for name in found for curve in found[name]]
-    what = "CPU-bound work at several numbers of workers, with its serial case"
+    what = "computing with several numbers of workers, and by one thread"
     missing = [] if every else [base.not_measured(sweep, what, *found)]
     content = {"rows": [(c, s) for c in every for s in c.steps], "usl": _usl(sweep, every)}
     return base.Section("speedup", "Speed-up against workers", "speedup.html.j2", plates, content, missing)
@@ -36,13 +37,12 @@ def _plate(sweep: Sweep, found: list[Curve]) -> base.Plate:
     drawings = [_drawing(sweep, group) for group in groups]
     steps = [step for curve in found for step in curve.steps]
     grain = steps[0].found.case.axis("grain")
-    small = (
-        f"Speed-up: serial time per step over this one, same workload, work and grain{f' ({grain})' if grain else ''}; "
-        "above 1 is faster. The ideal bound is min(workers, CPUs they were dealt). "
-        + base.counted_gains([step.found for step in steps], dots=True)
-        + base.baselines(sweep, [step.found for step in steps])
+    small = f"Speed-up: one thread's time over this one, of the same work in the same tasks{f' of {grain} items' if grain else ''}; " "above 1 is faster. The best possible is min(workers, CPUs that they have). " + base.counted_gains(
+        [step.found for step in steps], dots=True
+    ) + base.baselines(
+        sweep, [step.found for step in steps]
     )
-    key = [("ideal", "ideal bound")]
+    key = [("ideal", "best possible")]
     if any(step.found.case.oversubscribed for step in steps):
         key.append(("grey", "more workers than CPUs"))
     return base.Plate(_claim(found), small, drawings, key)
@@ -54,34 +54,34 @@ def _claim(found: list[Curve]) -> str:
         return f"{found[0].workload}: every case had more workers than CPUs"
     best, curve = max(fitting, key=lambda entry: (entry[0].gain.above(1), entry[0].gain.value))
     if doubt := base.beyond(best.gain, best.ideal):
-        reads = f"{words.count(best.workers, 'worker')} with {curve.mode} read {base.gained(best.gain)}"
-        return f"{curve.workload}: {reads}, {doubt}"
+        runs = f"{words.count(best.workers, 'worker')} with {ways.called(curve.mode)} run at {base.gained(best.gain)}"
+        return f"{curve.workload}: {runs}, {doubt}"
     if not best.gain.above(1):
-        doubt = base.untold(best.gain) or "slower than the serial loop"
+        doubt = base.untold(best.gain) or "slower than one thread"
         return (
-            f"{curve.workload}: no gain is seen; the nearest, {curve.mode} with {words.count(best.workers, 'worker')}, "
-            f"reads {base.gained(best.gain)}, {doubt}"
+            f"{curve.workload}: never faster here; the nearest, {ways.called(curve.mode)} with {words.count(best.workers, 'worker')}, "
+            f"runs at {base.gained(best.gain)}, {doubt}"
         )
     reach = words.percent(best.gain.value / best.ideal)
     verb = "reaches" if best.workers == 1 else "reach"
     return (
-        f"{curve.workload}: {words.count(best.workers, 'worker')} {verb} {base.gained(best.gain)} with {curve.mode}, "
-        f"{reach} of the bound of {best.ideal}{_oversubscribed(best, found)}"
+        f"{curve.workload}: {words.count(best.workers, 'worker')} {verb} {base.gained(best.gain)} with {ways.called(curve.mode)}, "
+        f"{reach} of the best possible {best.ideal}×{_oversubscribed(best, found)}"
     )
 
 
 def _oversubscribed(best: Step, found: list[Curve]) -> str:
-    """What more workers than CPUs did, as far as the intervals tell; empty where there were none."""
+    """What more workers than CPUs did, round by round; empty where there were none."""
     beyond = [step for curve in found for step in curve.steps if step.found.case.oversubscribed]
     if not beyond:
         return ""
     top = max(beyond, key=lambda step: step.gain.value)
-    gain, most = top.gain, best.gain
-    if gain.low is not None and most.high is not None and gain.low > most.high:
-        return f"; oversubscribing adds {words.percent(gain.value / most.value - 1)}"
-    if gain.high is not None and most.low is not None and gain.high < most.low:
-        return f"; more workers than CPUs reach {base.gained(gain)} at best"
-    return "; more workers than CPUs cannot be told from that"
+    more = quotient(best.found, top.found)
+    if more.above(1):
+        return f"; more workers than CPUs add {words.percent(more.value - 1)}"
+    if more.below(1):
+        return f"; more workers than CPUs reach {base.gained(top.gain)} at best"
+    return "; more workers than CPUs: no measurable difference"
 
 
 def _drawing(sweep: Sweep, group: Sequence[Curve]) -> Drawing:
@@ -93,11 +93,11 @@ def _drawing(sweep: Sweep, group: Sequence[Curve]) -> Drawing:
     series += [_series(sweep, curve) for curve in group]
     x = Axis("workers", lambda value: f"{value:g}", thin(counts), log)
     y_ticks = [2.0**i for i in range(-4, 12)] if log else ()
-    heading = f"speed-up, tasks {base.dispatched(first.dispatch)}, place {first.place}"
+    heading = f"speed-up ({ways.tasks(first.dispatch)}; {ways.where(first.place)})"
     y = Axis(heading, lambda value: f"{value:g}×", y_ticks, log)
     figure = line_panel(series, x, y, shade_beyond=float(max(bound.values())))
     name = f"speedup-{first.workload}-{first.place}-{first.dispatch or 'all'}"
-    alt = f"Speed-up against workers on {first.workload}, tasks {base.dispatched(first.dispatch)}, place {first.place}"
+    alt = f"Speed-up against workers on {first.workload}, {ways.tasks(first.dispatch)}, {ways.where(first.place)}"
     return drawing(figure, base.safe(name), alt)
 
 
@@ -123,7 +123,7 @@ def _series(sweep: Sweep, curve: Curve) -> Series:
 
 def _point(sweep: Sweep, step: Step) -> Point:
     serial = sweep.baseline(step.found)
-    values = [serial.median / value for value in step.found.values] if serial else []
+    values = single_quotients(serial, step.found) if serial else []
     return Point(
         step.workers, step.gain.value, step.gain.low, step.gain.high, values, faint=step.found.case.oversubscribed
     )
@@ -139,12 +139,12 @@ def _usl(sweep: Sweep, found: list[Curve]) -> list[str]:
         points = len(curve.fitting(cores))
         fit = curve.usl(cores)
         if fit is None:
-            short.append(points) if points < USL_POINTS else astray.append(f"{curve.mode} {curve.dispatch}".strip())
+            short.append(points) if points < USL_POINTS else astray.append(ways.called(curve.mode))
             continue
         none = "κ's interval holds 0" if fit.kappa_low <= 0 else "it would lie beyond what was measured"
         peak = f"peak at {fit.peak_workers:.0f} workers" if fit.peak_workers else f"no peak claimed: {none}"
         sentences.append(
-            f"{curve.workload}, {curve.mode} {curve.dispatch}, {curve.place}: γ {words.number(fit.gamma)}, "
+            f"{curve.workload}, {ways.called(curve.mode)} ({ways.tasks(curve.dispatch)}), {ways.where(curve.place)}: γ {words.number(fit.gamma)}, "
             f"σ {words.number(fit.sigma)}, κ {words.number(fit.kappa)} "
             f"(95 %: {words.number(fit.kappa_low)} … {words.number(fit.kappa_high)}); {peak}"
         )

@@ -33,7 +33,7 @@ def _plate(sweep: Sweep, serial: Sustained | None, rows: list[Sustained]) -> bas
     claim += f"for {words.seconds(most.seconds)}, {words.count(most.workers, 'worker')} "
     claim += "sustains " if most.workers == 1 else "sustain "
     claim += (
-        f"{base.counted_gain(quota.gain(most, serial), most.rate)} the serial rate"
+        f"{base.counted_gain(quota.gain(most, serial), most.rate)} one thread's rate"
         if serial is not None
         else base.spread_of(most.rate, words.rate)
     )
@@ -44,7 +44,7 @@ def _plate(sweep: Sweep, serial: Sustained | None, rows: list[Sustained]) -> bas
 
 
 def _name(one: Sustained) -> str:
-    return "serial" if one.found.case.mode == "serial" else charts.crew(one.found)
+    return "one thread" if one.found.case.mode == "serial" else charts.crew(one.found)
 
 
 def _table(serial: Sustained | None, rows: list[Sustained]) -> Table:
@@ -63,7 +63,7 @@ def _table(serial: Sustained | None, rows: list[Sustained]) -> Table:
                 str(one.found.n),
             )
         )
-    head = ("workers", "sums", "of serial", "CPUs|they got", "held|back", "a task:|p50", "p99", "longest", "n")
+    head = ("workers", "sums", "of one|thread", "CPUs|they got", "held|back", "a task:|p50", "p99", "longest", "n")
     small = (
         "Medians, rates with their 95 % interval where there is one. Held back: share of the workers' time in which "
         "the cgroups' quotas kept them from running, a dash where the kernel does not say. A task computes for about "
