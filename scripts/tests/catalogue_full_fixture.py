@@ -60,7 +60,7 @@ class FullBuilder(Builder):
             told = {
                 "name": name,
                 "description": f"{name} of the fixture",
-                "step": "one step",
+                "step": "one turn",
                 "workers": [],
                 "axes": [],
             }

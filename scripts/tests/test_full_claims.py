@@ -79,7 +79,7 @@ LEADERS: list[tuple[str, str, str, dict[str, str], str]] = [
     ("contention", "at 90 % reads", "read_mostly", {"lock": "ttas"}, "ttas"),
     ("contention", "From one's unlock", "lock_handoff", {"lock": "ttas"}, "ttas"),
     ("channels", "Half a round trip", "ping_pong", {"channel": "shm_mpmc"}, "shm_mpmc"),
-    ("channels", "A queue that spins", "stream", {"channel": "shm_mpmc", "wait": "spin"}, "shm_mpmc"),
+    ("channels", "A queue that spins", "stream", {"channel": "shm_mpmc", "wait": "spin"}, "threads shm_mpmc"),
     ("channels", "Many to many", "fan", {"channel": "shm_mpmc"}, "shm_mpmc"),
     ("coordination", "A phase between", "barrier", {"barrier": "std_barrier"}, "std_barrier"),
     ("coordination", "Until the last one", "event", {"primitive": "futex"}, "futex"),
@@ -108,9 +108,14 @@ def leaders(text: str) -> str:
 def test_a_leader_whose_interval_holds_others_is_not_told_from_them(
     name: str, words: str, workload: str, axes: dict[str, str], leader: str
 ) -> None:
-    noisy = claim(built(name, scaled(full_record(), NOISE, workload)), words)
+    noisy = claim(built(name, scaled(full_record(), NOISE, workload, **_parallel(workload))), words)
     assert "no measurable difference" in noisy or " tie at " in noisy, noisy
     assert claim(usual(name), words) != noisy
+
+
+def _parallel(workload: str) -> dict[str, str]:
+    """Of what is divided by one thread round by round not the thread itself: noise of both cancels out."""
+    return {"mode": "process_pool"} if workload == "imbalanced" else {}
 
 
 def test_a_higher_bandwidth_leads_and_a_doubtful_one_does_not() -> None:
@@ -120,7 +125,7 @@ def test_a_higher_bandwidth_leads_and_a_doubtful_one_does_not() -> None:
     noisy = claim(built("kernels", scaled(full_record(), NOISE, "triad")), "Memory bandwidth")
     assert "both show no measurable difference" in noisy and "slowest" not in noisy
     full = claim(usual("channels"), "In messages of 1 MiB")
-    assert "is fastest" in full and "GB/s" in full
+    assert (" tie at " in full or "is fastest" in full) and "GB/s" in full
 
 
 def older(record: Json) -> Json:
@@ -192,7 +197,7 @@ def test_of_several_barriers_the_late_ones_wait_is_compared() -> None:
             block["counters"]["wait_late_ns"] = [value * 5 for value in block["counters"]["wait_late_ns"]]
         record["cases"].append(other)
     words = claim(built("coordination", record), "Who comes early")
-    assert "the pthread_barrier" in words and "the highest is std_barrier" in words
+    assert "pthread_barrier is fastest" in words and "the slowest is std_barrier" in words
     assert len(words) < 300
 
 
@@ -263,13 +268,13 @@ def test_an_elided_lock_stands_beside_a_real_one() -> None:
 
 def test_no_lost_update_is_no_proof() -> None:
     record = scaled(full_record(), (0,) * 8, "lost_update")
-    assert "not observed is not impossible" in claim(built("sharing", record), "to be lost")
+    assert "it can happen" in claim(built("sharing", record), "No update was lost")
     assert " is most, " in claim(usual("sharing"), "Share of updates lost")
 
 
 def test_one_worker_cannot_lose_and_is_left_out() -> None:
     labels = " ".join(drawing.inline for plate in usual("sharing").plates for drawing in plate.drawings)
-    assert "thread × 4, cores" in labels and "thread × 1, cores" not in labels
+    assert "4 threads, one per core" in labels and "1 thread, one per core" not in labels
 
 
 def test_a_core_loses_only_what_its_interval_allows() -> None:
@@ -278,7 +283,7 @@ def test_a_core_loses_only_what_its_interval_allows() -> None:
     signs = (-1.0, 1.2, -0.8, 0.9, -1.1, 1.0, -0.9, 1.1)
     doubtful = claim(built("hardware", scaled(full_record(), signs, "all_core_rate")), words)
     assert "no measurable difference" in doubtful
-    assert "negative loss" in claim(built("hardware", scaled(full_record(), (-1,) * 8, "all_core_rate")), words)
+    assert "less than nothing" in claim(built("hardware", scaled(full_record(), (-1,) * 8, "all_core_rate")), words)
 
 
 def test_computing_under_one_lock_gains_nothing_unless_seen_to() -> None:

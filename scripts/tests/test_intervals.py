@@ -73,7 +73,9 @@ def test_sections_claim_no_gain_either() -> None:
     record = noisy(default_record(), parallel("sum_square"))
     assert "up to" not in claims(record, modes.build).split("|")[0]
     assert "no measurable difference to one thread" in claims(record, modes.build).split("|")[0]
-    assert "reach" not in claims(record, speedup.build) and "no gain is seen" in claims(record, speedup.build)
+    assert " workers reach" not in claims(record, speedup.build) and "never faster here" in claims(
+        record, speedup.build
+    )
 
 
 def test_oversubscription_is_judged_by_intervals() -> None:
@@ -84,8 +86,8 @@ def test_oversubscription_is_judged_by_intervals() -> None:
 def test_a_break_even_of_medians_only_is_not_decided() -> None:
     record = noisy(default_record(), parallel("square"))
     answer = ask(record, "From what size")
-    assert answer.number == "" and answer.claim.startswith("Not decided: ") and "n = 8" in answer.claim
-    assert "nothing is decided for" in claims(record, dispatch.build)
+    assert answer.number == "" and answer.claim.startswith("Repeats disagree: ") and "n = 8" in answer.claim
+    assert "repeats disagree on" in claims(record, dispatch.build)
     assert "never" not in claims(record, dispatch.build)
 
 
@@ -212,8 +214,8 @@ def test_on_one_cpu_the_page_does_not_contradict_itself() -> None:
 def test_counters_are_called_means() -> None:
     plates = {plate.claim: plate.small for plate in locks.build(Sweep(parse(default_record()))).plates}
     claim, small = next(entry for entry in plates.items() if "Lost share" in entry[1])
-    assert "per trial in the worst sample" in claim and "at worst" not in claim
-    assert "means over its trials" in small
+    assert "per batch in the worst sample" in claim and "at worst" not in claim
+    assert "means over its batches" in small
 
 
 def test_errors_of_the_balance_have_a_unit() -> None:

@@ -87,8 +87,8 @@ def test_a_ranking_that_turns_round_with_work_between_is_found_and_printed() -> 
     sweep = Sweep(parse(full_record()))
     found = which_lock.reversals(sweep)
     assert found and found[0].keeper == "std_mutex" and found[0].sharer == "ttas"
-    words = next(plate.claim for plate in section.build(sweep).plates if plate.claim.startswith("Hammered, std_mutex"))
-    assert "one worker has std_mutex 160 times in a row" in words
+    words = next(plate.claim for plate in section.build(sweep).plates if plate.claim.startswith("Hammered, std::mutex"))
+    assert "one worker has std::mutex 160 times in a row" in words
     assert which_lock.contests(sweep)[0].hammered is False, "who is best is told with work between"
     record = full_record()
     for lock, ns in (("std_mutex", 100.0), ("pthread_mutex", 110.0), ("ttas", 120.0), ("ticket", 130.0)):

@@ -56,7 +56,7 @@ def test_a_second_worker_that_only_stands_still_is_not_advised() -> None:
     assert found.claim.startswith("Use 1: the quota grants 1 CPUs' worth of time on 2 of 2 online CPUs.")
     assert "One sustains 1.00× one worker's rate, two 1.02×" in found.claim
     assert "2 workers 1.02× (" in found.detail and "held back 49 % of their time" in found.detail
-    assert "99th percentile 51" in found.detail and "10 periods of 100 ms" in found.detail
+    assert "99th percentile (pooled over processes) 51" in found.detail and "10 periods of 100 ms" in found.detail
 
 
 def test_a_second_worker_that_does_more_is_advised_with_its_price() -> None:

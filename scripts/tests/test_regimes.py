@@ -69,3 +69,83 @@ def test_a_flag_reaches_the_figure_that_shows_the_case() -> None:
     case["blocks"][0]["flags"] = case["blocks"][1]["flags"] = []
     calm = next(f for f in Sweep(parse(record)).measured if f.case.id == case["id"])
     assert not base.dots(sweep, calm).flagged and "†" not in base.counted([calm])
+
+
+def lone(waited: int) -> Json:
+    """A mutex of which one process of twelve took five times as long."""
+    record = Builder(blocks=12).record()
+    case = next(c for c in record["cases"] if c["id"].startswith("counter/mode:thread/lock:std_mutex/workers:2"))
+    block = case["blocks"][4]
+    block["samples_ns"] = [value * 5 for value in block["samples_ns"]]
+    for sample in block["disturbance"]:
+        for worker in sample:
+            worker["run_delay_ns"] = waited
+    return record
+
+
+def test_a_value_that_stands_alone_is_listed_with_what_differs_in_its_process() -> None:
+    sweep = Sweep(parse(lone(waited=9_000_000)))
+    found = regimes.regimes(sweep)
+    assert len(found) == 1 and not found[0].jumps and found[0].alone == 4
+    assert [n for _, n in found[0].clouds] == [11, 1]
+    row = method.build(sweep).content["regimes"][0]
+    assert "(1 of 12), in round 5 alone" in row[1] and "waiting for a CPU (" in row[2] and "ms" in row[2]
+    assert method.build(Sweep(parse(lone(waited=1200)))).content["regimes"][0][2] == "nothing in the record"
+
+
+def test_values_without_a_gap_are_listed_too() -> None:
+    record = Builder(blocks=12).record()
+    case = next(c for c in record["cases"] if c["id"].startswith("counter/mode:thread/lock:std_mutex/workers:2"))
+    for block in case["blocks"]:
+        block["samples_ns"] = [10 * 1.1 ** ((5 * block["block"]) % 12)] * 5
+    assert method.build(Sweep(parse(record))).content["regimes"][0][1].endswith("no clear gap")
+
+
+def spread_by(factors: list[float], order: bool = False) -> Json:
+    """A mutex whose processes differ by these factors."""
+    record = Builder(blocks=len(factors)).record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            if not order:
+                del block["order"]
+    case = next(c for c in record["cases"] if c["id"].startswith("counter/mode:thread/lock:std_mutex/workers:2"))
+    for block, factor in zip(case["blocks"], factors):
+        block["samples_ns"] = [factor] * 5
+    return record
+
+
+def cause(record: Json) -> str:
+    above = regimes.wide(Sweep(parse(record)), 0.05)
+    return next(case.cause for case in above if "std_mutex/workers:2" in case.found.case.id)
+
+
+SHUFFLED = [10, 17, 11, 16, 18, 10.5, 17.5, 12, 15, 11.5, 16.5, 13]
+
+
+def test_a_wide_interval_has_its_cause_in_the_record() -> None:
+    drift = [10 + 0.6 * at for at in range(12)]
+    assert cause(spread_by(drift)).startswith("goes with time since the run's start (")
+    assert cause(spread_by(SHUFFLED)).startswith("nothing in the record goes with it: ")
+    waiting = spread_by(SHUFFLED)
+    case = next(c for c in waiting["cases"] if c["id"].startswith("counter/mode:thread/lock:std_mutex/workers:2"))
+    for block, factor in zip(case["blocks"], SHUFFLED):
+        for sample in block["disturbance"]:
+            for worker in sample:
+                worker["run_delay_ns"] = round((factor - 9) * 1e5)
+    assert cause(waiting).startswith("goes with waiting for a CPU (")
+
+
+def test_the_case_that_ran_before_is_a_cause() -> None:
+    record = spread_by(SHUFFLED, order=True)
+    slow = [factor > 14 for factor in SHUFFLED]
+    case = next(c for c in record["cases"] if c["id"].startswith("counter/mode:thread/lock:std_mutex/workers:2"))
+    before = [next(c for c in record["cases"] if c["workload"] == name) for name in ("queue", "sleep_square")]
+    for number, (block, late) in enumerate(zip(case["blocks"], slow)):
+        for other in record["cases"]:
+            other["blocks"][number]["order"] = 50
+        before[late]["blocks"][number]["order"] = 10
+        block["order"] = 11
+    for other in record["cases"]:
+        if other not in (case, *before):
+            other["blocks"] = other["blocks"][:6]
+    assert cause(record).startswith("goes with the case that ran before it (")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from acceptance.finding import Finding, Verdict
-from acceptance.start_up import judge, judge_runs
+from acceptance.headlines import judge_speed_up, judge_start_up
+from acceptance.items import ITEMS, selected
+from acceptance.start_up import judge
 from conftest import Json
 from coresweep_report.record import parse
 from coresweep_report.sweep import Sweep
 from launch_fixture import launch_record
+from record_fixture import default_record
 from test_task_size import scaled
 
 FIRST = "thread_pool_openmp"
@@ -52,6 +55,26 @@ def test_a_pool_that_burns_while_idle_or_is_as_quick_as_hot_is_missed() -> None:
 
 def test_runs_must_agree() -> None:
     same = [sweep(launch_record()), sweep(launch_record(blocks=9)), sweep(launch_record(blocks=10))]
-    assert missed(judge_runs(same)) == []
+    assert missed(judge_start_up(same)) == []
     other = sweep(scaled(launch_record(), FIRST, "3200", [2.0]))
-    assert any("runs apart" in demand for demand in missed(judge_runs([*same, other])))
+    assert any("runs apart" in demand for demand in missed(judge_start_up([*same, other])))
+
+
+def test_speed_ups_of_runs_must_hold_and_agree() -> None:
+    same = [sweep(default_record()) for _ in range(3)]
+    assert missed(judge_speed_up(same)) == []
+    slow = default_record()
+    for case in slow["cases"]:
+        if case["workload"] == "sum_square" and case["axes"]["mode"] != "serial":
+            for block in case["blocks"]:
+                block["samples_ns"] = [value * 1.5 for value in block["samples_ns"]]
+    assert missed(judge_speed_up([*same, sweep(slow)])) == ["speed-up of 4 runs apart <= 0.2"]
+    without = default_record()
+    without["cases"] = [case for case in without["cases"] if case["workload"] != "sum_square"]
+    absent = missed(judge_speed_up([*same, sweep(without)]))
+    assert absent == ["runs that tell a speed-up of sum_square"]
+
+
+def test_make_accept_reaches_the_headlines() -> None:
+    assert "headlines" in ITEMS and selected(["headlines"], []) == ["headlines"]
+    assert list(ITEMS).index("headlines") > list(ITEMS).index("default")

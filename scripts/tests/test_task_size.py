@@ -151,7 +151,7 @@ def test_a_record_of_one_work_tells_no_start_up_and_says_why() -> None:
     assert number == "≤ 180 ns" and claim == (
         "Cut into tasks, 368 µs of work pay from 180 ns a task on, with any of five ways of running."
     )
-    assert "thread (index) 0.66× (0.63–0.69, n = 8) at 22.5 ns" in detail
+    assert "thread (index) 0.66× (0.63–0.68, n = 8) at 22.5 ns" in detail
     assert "All batches of this record have the same work" in detail
     assert all(cost.fit is None for cost in costs(default_record()).values())
     assert "all batches of this record have the same work" in page(default_record())

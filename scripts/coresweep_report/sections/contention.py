@@ -22,7 +22,7 @@ USUAL_READS = "90"
 LOADS = (
     f"Medians; overhead with its 95 % interval where there is one. {lock_meaning.COST} {lock_meaning.RATE} "
     f"{lock_meaning.OVERHEAD} {lock_meaning.QUEUEING} CPU time per round: of all workers. All ran: the share of "
-    "the time in which every worker was on a CPU lies between these bounds. Wrong: the share of rounds that went wrong "
+    "the time in which every worker was on a CPU lies between these two. Wrong: the share of rounds that went wrong "
     "without a lock, or under one that gives wrong results."
 )
 OVERHEAD = {SECTION: f"{lock_meaning.OVERHEAD} ", HANDOFF: ""}  # its description says it

@@ -33,7 +33,7 @@ def _plate(sweep: Sweep, comparison: Comparison) -> base.Plate:
     workload = sweep.record.workloads[comparison.workload]
     work = ", ".join(ways.axis(key, value) for key, value in comparison.rows[0].work if key not in ("workload", "lock"))
     small = (
-        f"{workload.name}: {workload.description}; {workload.step} is one item. {words.capital(work)}; "
+        f"{workload.name}: {workload.description}; an item is {workload.step}. {words.capital(work)}; "
         f"{words.count(comparison.workers, 'worker')}, {ways.where(comparison.place)}. "
         f"A batch is {words.duration(comparison.work_ns)} of work on one thread; batches follow each other at once. "
         + base.counted(comparison.rows)
