@@ -34,7 +34,7 @@ def judge_start_up(sweeps: Sequence[Sweep]) -> list[Finding]:
 def _best(sweep: Sweep) -> Contest | None:
     comparison = compare(sweep, UNEVEN)
     found = contests(sweep, comparison) if comparison is not None else []
-    return max(found, key=lambda contest: (contest.gain.above(1), contest.gain.value), default=None)
+    return max(found, key=lambda contest: (contest.gain.above(1), contest.gain.value)) if found else None
 
 
 def judge_speed_up(sweeps: Sequence[Sweep]) -> list[Finding]:

@@ -145,7 +145,7 @@ class Measured:
         return self._with([change(value) for value in self.values], self.numbers, lambda one: one.mapped(change))
 
     def told_as(self, values: Mapping[int, float]) -> Measured:
-        """The case with values made of its own and another's, by the numbers of their blocks: they stay in one state."""
+        """The case with values made of its own and another's, by the numbers of their blocks; of this state only."""
         return self._of(values, lambda _: None)
 
     def times(self, factor: float) -> Measured:

@@ -7,15 +7,23 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from coresweep_report import distance, words
-from coresweep_report.measured import WAITING as WAITING
-from coresweep_report.measured import HOW, Measured, in_one_state, measure, work_of
-from coresweep_report.measured import alike as alike
-from coresweep_report.measured import ideal as ideal
-from coresweep_report.measured import in_equal_states as in_equal_states
-from coresweep_report.measured import ok_blocks as ok_blocks
+from coresweep_report.measured import (
+    HOW,
+    WAITING,
+    Measured,
+    alike,
+    ideal,
+    in_equal_states,
+    in_one_state,
+    measure,
+    ok_blocks,
+    work_of,
+)
 from coresweep_report.pairing import quotient
 from coresweep_report.record import Record
-from coresweep_report.speed_up import SpeedUp as SpeedUp
+from coresweep_report.speed_up import SpeedUp
+
+__all__ = ["WAITING", "Measured", "SpeedUp", "Sweep", "alike", "ideal", "in_equal_states", "ok_blocks"]
 
 
 class Sweep:

@@ -73,7 +73,7 @@ def goes_with(sweep: Sweep, found: Measured) -> Goes | None:
     columns.append(("the case that ran before it", _indicators(previous(sweep), found.case.id, values)))
     tested = [(name, told) for name, each in columns if (told := _explained(values, each)) is not None]
     known = [Goes(name, share) for name, (share, p) in tested if share >= MUCH and p * len(tested) < CHANCE]
-    return max(known, key=lambda goes: goes.share, default=None)
+    return max(known, key=lambda goes: goes.share) if known else None
 
 
 @lru_cache(maxsize=2)
@@ -100,6 +100,8 @@ def _indicators(before: Mapping[tuple[str, int], str], identity: str, values: Ma
     for kind in kinds.values():
         counts[kind] += 1
     often = sorted(kind for kind, count in counts.items() if 1 < count < len(kinds))
+    if sum(counts[kind] for kind in often) == len(kinds):
+        often = often[1:]  # the one that is left is told by the absence of the others
     return [{number: float(own == kind) for number, own in kinds.items()} for kind in often]
 
 

@@ -56,7 +56,8 @@ def _claim(sweep: Sweep, comparison: Comparison, best: Contest) -> str:
     if len(rows) == 1:
         return f"{words.capital(names[0])}: {speed} one thread's speed {on}"
     if few := base.few(best.best, best.level):
-        return f"{words.capital(names[0])} runs at {speed} one thread's speed {on}; no measurable difference to the others{few}"
+        runs = f"{words.capital(names[0])} runs at {speed} one thread's speed {on}"
+        return f"{runs}; no measurable difference to the others{few}"
     who = words.listed(names) if len(rows) < 5 else f"{words.spelled(len(rows))} ways of running"
     return f"{words.capital(who)} {_together(sweep, rows, best.gain)} one thread's speed {on}"
 

@@ -49,12 +49,18 @@ def _limited(sweep: Sweep, limit: float) -> Answer:
         return Answer(QUESTION, str(most), claim, _counts(sweep), "machine")
     all_ = rows[-1]
     claim = f"Use {use.workers}: {granted}. "
-    claim += f"{_subject(use)} {base.headline(quota.gain(use, serial)) or base.moving(quota.gain(use, serial))} one worker's rate"
+    claim += f"{_subject(use)} {_told(use, serial)} one worker's rate"
     if all_ is not use:
-        claim += f", {words.spelled(all_.workers)} {base.headline(quota.gain(all_, serial)) or base.moving(quota.gain(all_, serial))}"
+        claim += f", {words.spelled(all_.workers)} {_told(all_, serial)}"
     return Answer(
         QUESTION, str(use.workers), f"{claim}.{_price(use, rows)}", _measured(sweep, serial, rows), "sustained"
     )
+
+
+def _told(one: Sustained, serial: Sustained) -> str:
+    """Its rate of one worker's; where one round moves that too far, that no number is told."""
+    gain = quota.gain(one, serial)
+    return base.headline(gain) or f"an unsteady multiple of ({base.moving(gain)})"
 
 
 def _subject(one: Sustained) -> str:

@@ -27,11 +27,11 @@ LOADS = (
 )
 OVERHEAD = {SECTION: f"{lock_meaning.OVERHEAD} ", HANDOFF: ""}  # its description says it
 FAIR = (
-    "Of the batches that are stamped, which last 110 ms: Jain's index of the workers' acquisitions, 1 where all got the "
-    "same; in a row: how often one worker got the lock before another did, acquisitions ÷ (changes of owner + 1), and "
-    "the longest such run of a batch, as it typically is; who owns the lock is noted under it, on one more shared line,"
-    " so that these batches are somewhat slower than those without stamps; waiting: the share of its time that a worker "
-    "spends between asking for the lock and having it, of all of them and of the one who waits most."
+    "Of the batches that are stamped, which last 110 ms: Jain's index of the workers' acquisitions, 1 where all got "
+    "the same; in a row: how often one worker got the lock before another did, acquisitions ÷ (changes of owner + 1), "
+    "and the longest such run of a batch, as it typically is; who owns the lock is noted under it, on one more shared "
+    "line, so that these batches are somewhat slower than those without stamps; waiting: the share of its time that a "
+    "worker spends between asking for the lock and having it, of all of them and of the one who waits most."
 )
 
 
@@ -69,7 +69,12 @@ def _rows(group: Sequence[Measured]) -> list[charts.Named]:
 def _claims(sweep: Sweep, groups: Sequence[list[Measured]]) -> list[str]:
     """For every panel who leads among the locks that exclude."""
     known = [contention.excluding(sweep, group) for group in groups]
-    return [f"between {base.crew(group[0])} {charts.lead(_rows(group))}" for group in known if group]
+    return [f"{_among(group[0])} {charts.lead(_rows(group))}" for group in known if group]
+
+
+def _among(found: Measured) -> str:
+    """between 2 threads; with 1 thread."""
+    return f"{'between' if found.case.workers > 1 else 'with'} {base.crew(found)}"
 
 
 def _older(sweep: Sweep) -> list[str]:
@@ -172,7 +177,7 @@ def _waits(sweep: Sweep) -> base.Plate | None:
             panels.append(PairPanel(_title(group), rows))
             shown += [one for _, *both in rows for one in both if one is not None]
         if tails := [(lock(wait.found), wait.p99) for wait in known if wait.p99 is not None]:
-            claims.append(f"between {base.crew(group[0])} {charts.lead(tails, order=charts.SHORTEST)}")
+            claims.append(f"{_among(group[0])} {charts.lead(tails, order=charts.SHORTEST)}")
     if not panels:
         return None
     claim = f"99th percentile of the wait: {'; '.join(claims)}" if claims else "Too few waits for a 99th percentile"

@@ -55,10 +55,13 @@ def build(sweep: Sweep) -> base.Section:
 def _no_model(found: list[DispatchCost]) -> str:
     if any(cost.stream for cost in found) and not any(cost.batches for cost in found):
         return (
-            "No start-up per batch is told: all batches of this record have the same work, so that it looks the same as "
-            "a slowdown of all workers. Only what was measured is shown."
+            "No start-up per batch is told: all batches of this record have the same work, so that it looks the same "
+            "as a slowdown of all workers. Only what was measured is shown."
         )
-    return "No break-even is modelled: it takes one thread's times, and batches of at least three lengths of a way of running."
+    return (
+        "No break-even is modelled: it takes one thread's times, and batches of at least three lengths of a way of "
+        "running."
+    )
 
 
 def _spawn_floor(sweep: Sweep) -> str:

@@ -99,7 +99,8 @@ def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
     else:
         claim = f"Work that waits reached {base.gained(best.gain)} with {with_workers} of {who}"
     small = (
-        "sleep_square: each task waits without using a CPU, so the best possible is min(workers, tasks), whatever the CPUs. "
+        "sleep_square: each task waits without using a CPU, so the best possible is min(workers, tasks), whatever the "
+        "CPUs. "
         f"{base.counted_gains([wait.found for wait in waits], dots=False)}"
     )
     by_dispatch: dict[str, list[Wait]] = defaultdict(list)

@@ -22,8 +22,8 @@ SPED = (CHAIN, FIB, MAP, UNEVEN_TASKS, LOCKED)
 WORKLOADS = (*SPED, TRIAD, CHASE)
 TITLE = "Kernels"
 CALCULATED = (
-    "What the bus moves is calculated, not measured: 32 bytes an element where 24 are counted, because a line is read before "
-    "it is written. "
+    "What the bus moves is calculated, not measured: 32 bytes an element where 24 are counted, because a line is read "
+    "before it is written. "
 )
 FIRST = 4  # readings in a claim; the table has all
 
@@ -117,8 +117,8 @@ def _makespans(sweep: Sweep) -> base.Plate | None:
     scale = Scale("makespan over ideal", words.ratio, lambda value: f"{value:g}×")
     drawings = charts.dots(sweep, "kernels-makespan", panels, scale, "Makespan over the ideal one")
     small = (
-        f"{_small(sweep, UNEVEN_TASKS)}The ideal is serial's time in the same round, divided by the CPUs that work: 1× would be no time "
-        "lost to handing out, or to waiting for the last one. Chunk: items per task. "
+        f"{_small(sweep, UNEVEN_TASKS)}The ideal is one thread's time in the same round, divided by the CPUs that "
+        "work: 1× would be no time lost to handing out, or to waiting for the last one. Chunk: items per task. "
         f"{base.counted(found)}"
     )
     claim = f"How much longer than one thread's time divided among the workers: {'; '.join(claims)}"

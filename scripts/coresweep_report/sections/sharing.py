@@ -129,8 +129,8 @@ def _lost(sweep: Sweep) -> base.Plate | None:
             f"Share of updates lost without a lock: {charts.lead(rows, words.percent, highest=True, order=charts.MOST)}"
         )
     small = (
-        f"{LOST}: {sweep.record.workloads[LOST].description}. The pause is a chain of so many dependent additions between "
-        f"load and store{_rest(found[0])}. One worker cannot lose any, and is left out. {base.counted(found)}"
+        f"{LOST}: {sweep.record.workloads[LOST].description}. The pause is a chain of so many dependent additions "
+        f"between load and store{_rest(found[0])}. One worker cannot lose any, and is left out. {base.counted(found)}"
     )
     return base.Plate(claim, small, drawings, charts.crowding(found))
 

@@ -37,10 +37,12 @@ def _plate(sweep: Sweep, found: list[Curve]) -> base.Plate:
     drawings = [_drawing(sweep, group) for group in groups]
     steps = [step for curve in found for step in curve.steps]
     grain = steps[0].found.case.axis("grain")
-    small = f"Speed-up: one thread's time over this one, of the same work in the same tasks{f' of {grain} items' if grain else ''}; " "above 1 is faster. The best possible is min(workers, CPUs that they have). " + base.counted_gains(
-        [step.found for step in steps], dots=True
-    ) + base.baselines(
-        sweep, [step.found for step in steps]
+    tasks = f" of {grain} items" if grain else ""
+    small = (
+        f"Speed-up: one thread's time over this one, of the same work in the same tasks{tasks}; above 1 is faster. The "
+        "best possible is min(workers, CPUs that they have). "
+        + base.counted_gains([step.found for step in steps], dots=True)
+        + base.baselines(sweep, [step.found for step in steps])
     )
     key = [("ideal", "best possible")]
     if any(step.found.case.oversubscribed for step in steps):
@@ -53,19 +55,20 @@ def _claim(found: list[Curve]) -> str:
     if not fitting:
         return f"{found[0].workload}: every case had more workers than CPUs"
     best, curve = max(fitting, key=lambda entry: (entry[0].gain.above(1), entry[0].gain.value))
+    who = ways.called(curve.mode)
     if doubt := base.beyond(best.gain, best.ideal):
-        runs = f"{words.count(best.workers, 'worker')} with {ways.called(curve.mode)} run at {base.gained(best.gain)}"
+        runs = f"{words.count(best.workers, 'worker')} with {who} run at {base.gained(best.gain)}"
         return f"{curve.workload}: {runs}, {doubt}"
     if not best.gain.above(1):
         doubt = base.untold(best.gain) or "slower than one thread"
         return (
-            f"{curve.workload}: never faster here; the nearest, {ways.called(curve.mode)} with {words.count(best.workers, 'worker')}, "
+            f"{curve.workload}: never faster here; the nearest, {who} with {words.count(best.workers, 'worker')}, "
             f"runs at {base.gained(best.gain)}, {doubt}"
         )
     reach = words.percent(best.gain.value / best.ideal)
     verb = "reaches" if best.workers == 1 else "reach"
     return (
-        f"{curve.workload}: {words.count(best.workers, 'worker')} {verb} {base.gained(best.gain)} with {ways.called(curve.mode)}, "
+        f"{curve.workload}: {words.count(best.workers, 'worker')} {verb} {base.gained(best.gain)} with {who}, "
         f"{reach} of the best possible {best.ideal}×{_oversubscribed(best, found)}"
     )
 
@@ -144,8 +147,8 @@ def _usl(sweep: Sweep, found: list[Curve]) -> list[str]:
         none = "κ's interval holds 0" if fit.kappa_low <= 0 else "it would lie beyond what was measured"
         peak = f"peak at {fit.peak_workers:.0f} workers" if fit.peak_workers else f"no peak claimed: {none}"
         sentences.append(
-            f"{curve.workload}, {ways.called(curve.mode)} ({ways.tasks(curve.dispatch)}), {ways.where(curve.place)}: γ {words.number(fit.gamma)}, "
-            f"σ {words.number(fit.sigma)}, κ {words.number(fit.kappa)} "
+            f"{curve.workload}, {ways.called(curve.mode)} ({ways.tasks(curve.dispatch)}), {ways.where(curve.place)}: "
+            f"γ {words.number(fit.gamma)}, σ {words.number(fit.sigma)}, κ {words.number(fit.kappa)} "
             f"(95 %: {words.number(fit.kappa_low)} … {words.number(fit.kappa_high)}); {peak}"
         )
     if short:
