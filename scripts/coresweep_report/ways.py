@@ -71,4 +71,6 @@ def axis(key: str, value: str) -> str:
     """An axis of a case and its value, for small print: "items per task 16"."""
     if key == "place":
         return where(value)
+    if key == "mode":
+        return called(value)
     return f"{AXES.get(key, key.replace('_', ' '))} {value}"

@@ -77,7 +77,7 @@ def _locked(sweep: Sweep) -> base.Plate | None:
     intervals = by_axis([one for one, _ in found], "interval_us")
     shown = [(_locked_name(one, len(intervals) > 1), one, gain) for one, gain in found]
     waits = [wait for wait in waiting.waits(sweep) if wait.found.case.mode in ("thread", "process_pool")]
-    shown += [(f"{wait.found.case.workload}, {charts.crew(wait.found)}", wait.found, wait.gain) for wait in waits]
+    shown += [(f"waiting, {_short(wait.found)}", wait.found, wait.gain) for wait in waits]
     rows = [Row(name, [_gain_dots(sweep, one, gain)], base.short(gain)) for name, one, gain in shown]
     axis = Values("speed-up over one worker", lambda value: f"{value:g}×", [1.0])
     figure = dot_rows("computing under one lock, and waiting", rows, axis, row_margins([rows]), [Reference(1.0)])
@@ -94,8 +94,13 @@ def _locked(sweep: Sweep) -> base.Plate | None:
     )
 
 
+def _short(found: Measured) -> str:
+    """process pool, 16: there is little room."""
+    return f"{ways.label(found.case.mode)}, {found.case.workers}"
+
+
 def _locked_name(found: Measured, several: bool) -> str:
-    return f"{LOCKED}, {charts.crew(found)}" + (f", {found.case.axis('interval_us')} µs" if several else "")
+    return f"{LOCKED}, {_short(found)}" + (f", {found.case.axis('interval_us')} µs" if several else "")
 
 
 def _gain_dots(sweep: Sweep, found: Measured, gain: SpeedUp) -> Dots:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coresweep_report import sections, words
+from coresweep_report import sections, ways, words
 from coresweep_report.record import Workload
 from coresweep_report.sections import base
 from coresweep_report.statistics import median
@@ -40,7 +40,7 @@ def _group(workload: Workload, found: list[Measured]) -> tuple[Workload, str, li
     """The workload, the axes that all of its cases share, and its cases in the catalogue's order."""
     keys = list(dict.fromkeys(key for one in found for key in one.case.axes))
     shared = [key for key in keys if len({one.case.axis(key) for one in found}) == 1] if len(found) > 1 else []
-    same = ", ".join(f"{key} {found[0].case.axis(key)}" for key in shared)
+    same = ", ".join(ways.axis(key, found[0].case.axis(key)) for key in shared)
     rows = [
         Row(
             one,
