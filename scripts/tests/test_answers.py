@@ -52,7 +52,7 @@ def test_slower_modes_slower_words() -> None:
 
 def test_a_serial_winner_is_said_to_win() -> None:
     found = ask(scaled(default_record(), 4, parallel("sum_square")))
-    assert found["fastest"].claim.startswith("None beats one thread")
+    assert found["fastest"].claim.startswith("No way of running beats one thread")
     assert found["fastest"].number == "0.50×"
 
 

@@ -99,10 +99,10 @@ def test_no_mode_is_said_to_beat_serial_only_if_every_mode_is_slower() -> None:
     for case in filter(wanted, slow["cases"]):
         for block in case["blocks"]:
             block["samples_ns"] = [value * 4 for value in block["samples_ns"]]
-    assert ask(slow, "fastest").claim.startswith("None beats one thread")
+    assert ask(slow, "fastest").claim.startswith("No way of running beats one thread")
     one = noisy(slow, lambda case: wanted(case) and case["axes"]["mode"] == "process_fork")
     answer = ask(one, "fastest")
-    assert answer.number == "" and answer.claim.startswith("None beats one thread here")
+    assert answer.number == "" and answer.claim.startswith("No way of running beats one thread here")
     assert "slower than one thread" not in claims(one, modes.build).split("|")[0]
 
 

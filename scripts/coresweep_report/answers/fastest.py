@@ -30,11 +30,14 @@ def answer(sweep: Sweep) -> Answer:
     if doubt := base.beyond(best.gain, ideal(best.best.case)):
         return Answer(question, "", f"{runs}, {doubt}.", detail, "modes")
     if all(contest.slower for contest in first):
-        claim = f"None beats one thread. The nearest, {called(best.best.case.mode)}, runs at {speed} its speed."
+        nearest = called(best.best.case.mode)
+        claim = f"No way of running beats one thread. The nearest, {nearest}, runs at {speed} its speed."
         return Answer(question, speed, claim, detail, "modes")
     if not best.gain.above(1):
         doubt = base.untold(best.gain) or "and repeats of the others disagree"
-        return Answer(question, "", f"None beats one thread here: {words.uncapital(runs)}, {doubt}.", detail, "modes")
+        return Answer(
+            question, "", f"No way of running beats one thread here: {words.uncapital(runs)}, {doubt}.", detail, "modes"
+        )
     number = base.headline(best.gain)
     if not number:
         return Answer(question, "", f"{runs}: {base.moving(best.gain)}.", detail, "modes")
