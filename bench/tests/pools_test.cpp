@@ -243,6 +243,20 @@ TEST(Conformance, CatchesALostTaskInEveryMode) {
   }
 }
 
+TEST(ShortTrials, DoAPartOfTheTasksAndLeaveTheNextTrialWhole) {
+  in_every_mode([](std::string_view mode) {
+    OpenedCase opened("square/work:2000/grain:10/mode:" + std::string(mode), kernels());
+    EXPECT_EQ(opened.session->run_short_trial(/*cut_work=*/true).steps, 250U) << mode;
+    EXPECT_EQ(opened.session->run_trial().steps, 2000U) << mode;
+    EXPECT_EQ(opened.session->run_short_trial(/*cut_work=*/false).steps, 2000U) << mode;
+  });
+}
+
+TEST(ShortTrials, AreWholeWhereMemoryIsLaidOutByTheWork) {
+  OpenedCase opened("map/work:2000/grain:10/mode:serial", kernels());
+  EXPECT_EQ(opened.session->run_short_trial(/*cut_work=*/true).steps, 2000U);
+}
+
 /// Right tallies, but one sum never comes up: as if its parent had gone on before it was there.
 TEST(Conformance, CatchesATaskThatIsNotWaitedForInEveryMode) {
   exec::Kernel row = row_of("nested");

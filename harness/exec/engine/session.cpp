@@ -204,7 +204,7 @@ Trial Session::run_part_of_the_work() {
   // A task for each worker, or they would not be warm.
   const std::uint64_t tasks = std::max<std::uint64_t>(shape.tasks() / 8, shape.workers);
   shape.work = std::min(whole, tasks * shape.grain);
-  if (region_.kernel().state_bytes(shape) != state) shape.work = whole;  // memory that must be touched, too
+  if (region_.kernel().state_bytes(shape) != state) shape.work = whole;  // laid out by it, and to be touched
   Trial trial = run_trial();                                             // a case that it fails for has no other
   shape.work = whole;
   return trial;
