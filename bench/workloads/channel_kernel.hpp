@@ -37,10 +37,13 @@ class alignas(exec::padding) ChannelState {
   };
 
   ChannelState(const exec::Shape& shape, const ChannelPlan& plan)
-      : workers_(shape.workers), channels_(plan.channels), at_(shape, plan) {
+      : workers_(shape.workers),
+        channels_(plan.channels),
+        between_processes_(shape.process_shared != 0),
+        at_(shape, plan) {
     for (std::uint32_t i = 0; i < workers_ * channels_; ++i) new (at(at_.contexts) + i * sizeof(Seat)) Seat;
     ChannelSetup setup = plan.setup;
-    setup.process_shared = shape.process_shared != 0;
+    setup.process_shared = between_processes_;
     try {
       for (; made_ < channels_; ++made_) {
         setup.number = made_;
@@ -50,6 +53,7 @@ class alignas(exec::padding) ChannelState {
       destroy_channels();
       throw;
     }
+    touch_pages(at(at_.channels), at_.end - at_.channels);
     reset();
   }
   ~ChannelState() {
@@ -76,7 +80,7 @@ class alignas(exec::padding) ChannelState {
 
   Port port(const exec::Worker& worker, std::uint32_t i) { return {channel(i), context(worker.index, i)}; }
   void join(const exec::Worker& worker) {
-    touch_once(this, at_.end);
+    if (between_processes_) touch_once(this, [&] { touch(worker.index); });
     if constexpr (JoinsChannel<Channel>) {
       for (std::uint32_t i = 0; i < channels_; ++i) channel(i).join(context(worker.index, i));
     }
@@ -109,6 +113,13 @@ class alignas(exec::padding) ChannelState {
     std::size_t parts, contexts, memory, memory_stride, channels, channel_stride, end;
   };
 
+  /// Into the process of a worker, all that it uses. Its memory is its own to write to; threads of one process have
+  /// been given the rest when it was made.
+  void touch(std::uint32_t worker) {
+    touch_pages(this, at_.memory);
+    touch_pages(memory_of(worker), at_.memory_stride);
+    touch_pages(at(at_.channels), at_.end - at_.channels);
+  }
   std::byte* at(std::size_t offset) { return reinterpret_cast<std::byte*>(this) + offset; }
   Context& context(std::uint32_t worker, std::uint32_t i) {
     return reinterpret_cast<Seat*>(at(at_.contexts))[worker * channels_ + i].context;
@@ -119,6 +130,7 @@ class alignas(exec::padding) ChannelState {
 
   std::uint32_t workers_;
   std::uint32_t channels_;
+  bool between_processes_;
   std::uint32_t made_ = 0;
   Offsets at_;
 

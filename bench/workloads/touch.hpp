@@ -8,7 +8,7 @@ namespace coresweep::bench {
 
 /// Maps `bytes` from `memory` on into this process, by writing to every page what stands there: a worker that is a
 /// fresh program would else take a fault for each page of a channel while it is timed. Harmless while others do the
-/// same.
+/// same; by threads of one process not while another writes there without atomics.
 inline void touch_pages(void* memory, std::size_t bytes) noexcept {
   constexpr std::size_t page = 4096;
   auto* first = static_cast<std::uint8_t*>(memory);
@@ -18,12 +18,13 @@ inline void touch_pages(void* memory, std::size_t bytes) noexcept {
   if (bytes > 0) std::atomic_ref(first[bytes - 1]).fetch_or(0, std::memory_order_relaxed);
 }
 
-/// The same, once per process and state: threads of one process share what is mapped.
-inline void touch_once(void* memory, std::size_t bytes) noexcept {
+/// Calls `touch` once per process and state.
+template <class Touch>
+void touch_once(const void* state, const Touch& touch) noexcept {
   static std::atomic<const void*> touched{nullptr};
-  if (touched.load(std::memory_order_relaxed) == memory) return;
-  touch_pages(memory, bytes);
-  touched.store(memory, std::memory_order_relaxed);
+  if (touched.load(std::memory_order_relaxed) == state) return;
+  touch();
+  touched.store(state, std::memory_order_relaxed);
 }
 
 }  // namespace coresweep::bench

@@ -186,8 +186,8 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def capital(sentence: str) -> str:
-    """First letter large."""
-    return sentence[:1].upper() + sentence[1:]
+    """First letter large, but for a name that has it small."""
+    return sentence if sentence.startswith("oneTBB") else sentence[:1].upper() + sentence[1:]
 
 
 def uncapital(sentence: str) -> str:

@@ -26,7 +26,7 @@ def answer(sweep: Sweep) -> Answer:
     best = max(first, key=lambda contest: (contest.gain.above(1), contest.gain.value))
     speed = base.short(best.gain)
     detail = _contested(comparison, first)
-    runs = f"{words.capital(called(best.best.case.mode))} runs at {base.counted_gain(best.gain, best.best)}"
+    runs = f"{words.capital(called(best.best.case.mode))} runs at {words.ratio(best.gain.value)} one thread's speed"
     if doubt := base.beyond(best.gain, ideal(best.best.case)):
         return Answer(question, "", f"{runs}, {doubt}.", detail, "modes")
     if all(contest.slower for contest in first):
@@ -51,7 +51,7 @@ def answer(sweep: Sweep) -> Answer:
 
 def _claim(sweep: Sweep, comparison: Comparison, best: Contest) -> str:
     """OpenMP and oneTBB tie at 1.96–1.98× one thread's speed on 15.6 ms of work (workers take the next number)."""
-    speed = base.headline(best.gain)
+    speed = base.claimed(best.gain)
     rows = [best.best, *best.level]
     names = [called(row.case.mode) for row in rows]
     on = f"on {words.duration(comparison.work_ns)} of work"

@@ -60,7 +60,7 @@ def _limited(sweep: Sweep, limit: float) -> Answer:
 def _told(one: Sustained, serial: Sustained) -> str:
     """Its rate of one worker's; where one round moves that too far, that no number is told."""
     gain = quota.gain(one, serial)
-    return base.headline(gain) or f"an unsteady multiple of ({base.moving(gain)})"
+    return base.claimed(gain) or f"an unsteady multiple of ({base.moving(gain)})"
 
 
 def _subject(one: Sustained) -> str:

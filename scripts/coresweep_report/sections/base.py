@@ -200,7 +200,13 @@ def headline(gain: SpeedUp) -> str:
     """1.98×, about 1.98×; empty where leaving out a round moves it too far for it to be a headline."""
     if gain.publishable == "absent":
         return ""
-    return f"{'about ' if gain.publishable == 'about' else ''}{short(gain)}"
+    return f"{'about ' if gain.publishable == 'about' else ''}{words.ratio(gain.value)}"
+
+
+def claimed(gain: SpeedUp) -> str:
+    """The headline as a claim says it: one above what is possible with the bound."""
+    told = headline(gain)
+    return told and told + _bracket(_limits(gain))
 
 
 def moving(gain: SpeedUp) -> str:
