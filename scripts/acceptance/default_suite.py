@@ -6,6 +6,7 @@ from acceptance.finding import Finding, NotMeasured, at_least, at_most
 from acceptance.process import Completed, last_line
 from acceptance.record import Record, read_record
 from acceptance.workbench import Workbench
+from coresweep_report.analysis.foresight import Foreseen, foresee
 from coresweep_report.analysis.regimes import wide
 from coresweep_report.record import load
 from coresweep_report.sweep import Sweep
@@ -33,16 +34,25 @@ def judge(done: Completed, record: Record) -> list[Finding]:
 def judge_widths(sweep: Sweep) -> list[Finding]:
     """How many cases are precise; those that are not, with the cause that the record names."""
     findings = []
-    for width, wanted in ((FINE, OF_FINE), (COARSE, OF_COARSE)):
+    rows = foresee(sweep, (FINE, COARSE))
+    for at, (width, wanted) in enumerate(((FINE, OF_FINE), (COARSE, OF_COARSE))):
         above = wide(sweep, width)
         reached = 1 - len(above) / len(sweep.measured) if sweep.measured else float("nan")
         named = "; ".join(f"{case.found.case.id}: {case.cause}" for case in above[:SHOWN])
         what = f"share of cases with a half-width of {width:.0%}"
-        findings.append(at_least(ITEM, what, reached, wanted, "", named))
+        findings.append(at_least(ITEM, what, reached, wanted, "", f"{_needs(rows, at, wanted)}; {named}"))
         for case in above:
             reads = "no interval" if case.half_width is None else f"{case.half_width:.1%}"
             print(f"accept: above {width:.0%}: {reads} {case.found.case.id}: {case.cause}", file=sys.stderr)
     return findings
+
+
+def _needs(rows: list[Foreseen], at: int, wanted: float) -> str:
+    """How long the suite would have to run on this machine, as it was, for so many cases."""
+    enough = [row for row in rows if row.within[at] >= wanted]
+    if not enough:
+        return f"{wanted:.0%} are not in reach on this machine as it was"
+    return f"{wanted:.0%} would take {enough[0].rounds} rounds, {enough[0].minutes:.0f} min, on this machine as it was"
 
 
 def measure(bench: Workbench) -> list[Finding]:
