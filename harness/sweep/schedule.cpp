@@ -67,6 +67,9 @@ class Stopwatch {
 /// A fiftieth.
 constexpr std::size_t part_more = 50;
 
+/// Share of a process's time.
+constexpr double least_measured = 0.05;
+
 /// What its last process took, or for a new case a process of this run on average.
 double expected_s(const RunRecord& record, const CaseRecord& subject) {
   if (!subject.blocks.empty()) return subject.blocks.back().wall_ns * 1e-9;
@@ -82,6 +85,16 @@ double expected_s(const RunRecord& record, const CaseRecord& subject) {
 /// Every other case of its workload is divided by a serial one: it gets twice the least, however far from its target.
 bool is_young_baseline(const CaseRecord& subject, const Suite& suite) {
   return subject.subject.get("mode") == "serial" && subject.blocks.size() < 2 * std::size_t{suite.min_blocks};
+}
+
+/// Pools that are left alone before every batch: nearly all of such a process's time measures nothing, and precision is
+/// better bought elsewhere.
+bool rests_enough(const CaseRecord& subject, const Suite& suite) {
+  if (subject.blocks.size() < 2 * std::size_t{suite.min_blocks}) return false;
+  const BlockRecord& last = subject.blocks.back();
+  double measured_ns = 0;
+  for (const double span_ns : last.span_ns) measured_ns += span_ns;
+  return measured_ns < least_measured * last.wall_ns;
 }
 
 /// A case that would reach one of its widths for so much time.
@@ -198,6 +211,7 @@ std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, 
     const CaseRecord& subject = record.cases[index];
     if (!is_live(subject)) continue;
     if (!all) {
+      if (rests_enough(subject, suite)) continue;
       const auto judged = judged_values(subject, surroundings.of(subject));
       if (is_settled(judged, suite)) continue;
       for (const double factor : {1.0, coarse}) {

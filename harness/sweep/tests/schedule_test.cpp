@@ -172,6 +172,19 @@ TEST(Schedule, GivesBaselinesTwiceTheLeastHoweverWild) {
   EXPECT_EQ(wild, 16) << "one in two until it has 16, though another is nearer to its target";
 }
 
+TEST(Schedule, GivesACaseThatRestsNearlyAllTheTimeTwiceTheLeast) {
+  Scene scene(2);
+  scene.suite.max_blocks = 40;
+  scene.runner.script = [](const ChildRequest& request) {
+    const bool rests = request.id.find("workers:2") != std::string::npos;
+    static int call = 0;
+    return tests::answer_of({10.0 + ++call % 7}, 1, rests ? 3.0 : 1.0);  // of which 0.1 s is measured
+  };
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  EXPECT_EQ(scene.record.cases[0].blocks.size(), 40U);
+  EXPECT_EQ(scene.record.cases[1].blocks.size(), 2 * scene.suite.min_blocks);
+}
+
 TEST(Schedule, DoesNotRepeatACaseThatIsNotOk) {
   for (const Status status : {Status::failed, Status::incorrect, Status::timed_out}) {
     Scene scene(2);
