@@ -1,5 +1,5 @@
 """What in the record goes with a case's values from process to process: the covariate that explains most of their
-variance, if that is much and more than chance gives."""
+variance, if that is much and more than chance gives; else that they drift."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
+from typing import Any
 
 import numpy as np
 from scipy.stats import f as f_distribution
 
-from coresweep_report import distance, statistics
+from coresweep_report import distance, statistics, words
 from coresweep_report.measured import Measured, ok_blocks
 from coresweep_report.record import Block
 from coresweep_report.sweep import Sweep
 
 MUCH = 0.4  # share of the variance (adjusted, as below) from which on something is said to go with the values
 CHANCE = 0.05  # … and probability of as much by chance, over all covariates that were looked at
-FEWEST = 8  # processes
+FEWEST = 8  # processes …
+FEWEST_OF_DRIFT = 16  # … below which a drift and values that resemble their neighbours look alike
+
+DRIFT = "drift"
 
 Column = Mapping[int, float]  # by the number of the block
+Series = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,12 @@ class Goes:
 
     name: str
     share: float
+
+    @property
+    def told(self) -> str:
+        """Time is no cause: what drifts does so for something that the record has not."""
+        what = "drift, cause unknown" if self.name == DRIFT else f"goes with {self.name}"
+        return f"{what} ({words.percent(self.share)} of the variance)"
 
 
 def _logs(probes: Callable[[Block], Sequence[tuple[float, float] | None]]) -> Callable[[Block], float | None]:
@@ -56,12 +67,12 @@ NUMBERS: Sequence[tuple[str, Callable[[Block], float | None]]] = (
     ("its share of the core", _logs(_shares)),
     ("the frequency", _logs(lambda block: block.multiply_add_ns)),
     ("waiting for a CPU", _waited),
-    ("time since the run's start", lambda block: float(block.number)),
 )
 
 
 def goes_with(sweep: Sweep, found: Measured) -> Goes | None:
-    """The one that explains most; None where nothing does, or where there are too few processes to say so."""
+    """The one that explains most, a drift only where nothing else does; None where nothing does, or where there are too
+    few processes to say so."""
     values = {number: log(value) for number, value in found.by_block.items() if value > 0}
     if len(values) < FEWEST or min(values.values()) == max(values.values()):
         return None
@@ -71,9 +82,11 @@ def goes_with(sweep: Sweep, found: Measured) -> Goes | None:
         column = {block.number: value for block in blocks if (value := read(block)) is not None}
         columns.append((name, [column]))
     columns.append(("the case that ran before it", _indicators(previous(sweep), found.case.id, values)))
-    tested = [(name, told) for name, each in columns if (told := _explained(values, each)) is not None]
+    if len(values) >= FEWEST_OF_DRIFT:
+        columns.append((DRIFT, [{number: float(number) for number in values}]))
+    tested = [(name, told) for name, each in columns if (told := _explained(values, each, name == DRIFT)) is not None]
     known = [Goes(name, share) for name, (share, p) in tested if share >= MUCH and p * len(tested) < CHANCE]
-    return max(known, key=lambda goes: goes.share) if known else None
+    return max(known, key=lambda goes: (goes.name != DRIFT, goes.share)) if known else None
 
 
 @lru_cache(maxsize=2)
@@ -105,11 +118,15 @@ def _indicators(before: Mapping[tuple[str, int], str], identity: str, values: Ma
     return [{number: float(own == kind) for number, own in kinds.items()} for kind in often]
 
 
-def _explained(values: Mapping[int, float], columns: Sequence[Column]) -> tuple[float, float] | None:
+def _explained(values: Mapping[int, float], columns: Sequence[Column], drift: bool) -> tuple[float, float] | None:
     """Adjusted R² (Theil 1961) of a least-squares fit, and the probability of as much by chance (F test); None where
-    the columns say nothing: absent, constant, or nearly as many as values."""
+    the columns say nothing: absent, constant, or nearly as many as values.
+
+    Values that resemble their predecessors count as fewer in the test, else whatever persists as well (a state of the
+    machine) would pass for their cause. Of a drift it is what the line leaves that counts: its own values resemble each
+    other, whatever else they do."""
     told = [column for column in columns if len(set(column.values())) > 1]
-    rows = [number for number in values if all(number in column for column in told)]
+    rows = sorted(number for number in values if all(number in column for column in told))
     free = len(rows) - len(told) - 1
     if not told or len(rows) < FEWEST or free < len(rows) / 2:
         return None
@@ -119,8 +136,24 @@ def _explained(values: Mapping[int, float], columns: Sequence[Column]) -> tuple[
     if total <= 0 or np.linalg.matrix_rank(design) < design.shape[1]:
         return None
     solution, *_ = np.linalg.lstsq(design, y, rcond=None)
-    left = float(((y - design @ solution) ** 2).sum())
+    rest = y - design @ solution
+    left = float((rest**2).sum())
     share = 1 - (left / free) / (total / (len(rows) - 1))
     if left <= 0:
         return share, 0.0
-    return share, float(f_distribution.sf(((total - left) / len(told)) / (left / free), len(told), free))
+    worth = (_worth_around_a_line(rest) if drift else _worth(y)) - len(told) - 1
+    if worth <= 0:
+        return share, 1.0
+    return share, float(f_distribution.sf(((total - left) / len(told)) / (left / worth), len(told), worth))
+
+
+def _worth(series: Series) -> float:
+    """How many independent values it is worth."""
+    return statistics.effective_count(len(series), statistics.autocorrelation(series.tolist()))
+
+
+def _worth_around_a_line(rest: Series) -> float:
+    """The same of what a line in time leaves: that falls short of ρ about twice as much as what a mean leaves (Marriott
+    & Pope 1954)."""
+    n, rho = len(rest), statistics.autocorrelation(rest.tolist())
+    return statistics.effective_count(n, None if rho is None else statistics.unbiased(n, rho))

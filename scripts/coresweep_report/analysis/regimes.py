@@ -156,7 +156,7 @@ def _why(sweep: Sweep, one: Measured, regime: Regime | None) -> str:
     if regime is not None and regime.causes:
         return f"jumps with its {regime.causes[0]}"
     if (goes := goes_with(sweep, one)) is not None:
-        return f"goes with {goes.name} ({words.percent(goes.share)} of the variance)"
+        return goes.told
     if regime is not None:
         return "jumps between regimes that nothing in the record goes with"
     rare = min(one.judged, key=lambda state: state.n)

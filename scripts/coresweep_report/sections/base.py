@@ -99,14 +99,16 @@ FLAGS = {
     "low_overlap": "workers ran at the same time for less than 90 % of it",
     "steal": "the host took CPU time away",
     "throttled": "the quota stopped workers",
+    "distance_changed": "the distance between its CPUs changed during a sample",
 }
-OWN_STATES = ("distance_changed",)  # such samples are of no group: nothing is left to be marked
 
 
 def flags(found: Measured) -> list[str]:
-    """What the record doubts of a case: flags that more than a tenth of its processes have."""
+    """What the record doubts of a case: flags that more than a tenth of its processes have. Where it is told at one
+    distance, samples whose probes disagree are of none: they are left out, and nothing is left to be marked."""
     blocks = ok_blocks(found.case)
-    counts = Counter(flag for block in blocks for flag in set(block.flags) if flag not in OWN_STATES)
+    sorted_out = ("distance_changed",) if found.state[0] is not None else ()
+    counts = Counter(flag for block in blocks for flag in set(block.flags) if flag not in sorted_out)
     return [flag for flag, count in sorted(counts.items()) if count > FLAGGED_FROM * len(blocks)]
 
 
