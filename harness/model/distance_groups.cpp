@@ -12,11 +12,15 @@ namespace coresweep {
 namespace {
 
 constexpr std::size_t fewest_probes = 20;
-constexpr double widened = 1.2;       // noise of a group's probes: how far beyond its outermost one still counts
-constexpr double gap = 1.4;           // by how much probes grow over one
-constexpr double common = 0.1;        // share of all probes that a group holds
-constexpr std::size_t fewest_of = 6;  // probes of a group
-constexpr double in_between = 0.05;   // share of the probes of the divided part that may lie in a gap
+constexpr double widened = 1.2;             // noise of a group's probes: how far beyond its outermost one still counts
+constexpr double gap = 1.4;                 // by how much probes grow over one
+constexpr double common = 0.1;              // share of all probes from which on a group may be as wide as it likes …
+constexpr std::size_t fewest_of = 6;        // … of so many at least
+constexpr double rare = 0.0025;             // share of all probes that a compact group holds …
+constexpr std::size_t fewest_of_rare = 12;  // … and so many at least
+constexpr double compact = 1.2;             // how far apart the middle half of its probes may lie
+constexpr double in_between = 0.05;         // share of the probes of the divided part that may lie in a gap …
+constexpr double strays_of_rare = 0.1;      // … and of a rare group's own number
 
 // Of shares of a core.
 constexpr double two_levels = 1.25;
@@ -32,22 +36,48 @@ struct Gap {
   std::size_t first_far = 0;
 };
 
-/// The widest gap of sorted[from, to); none where no gap leaves enough on both sides. One with more strays in it must
-/// be wider by as much as noise is: a group's outermost probes are no strays.
+/// What makes some of all probes a group.
+class Least {
+ public:
+  explicit Least(const std::vector<double>& sorted)
+      : sorted_(sorted), common_(std::max(fewest_of, share(common))), rare_(std::max(fewest_of_rare, share(rare))) {}
+
+  std::size_t fewest() const { return std::min(common_, rare_); }
+
+  /// Whether sorted[from, to) are one beside a gap with so many strays in it.
+  bool holds(std::size_t from, std::size_t to, std::size_t strays) const {
+    const std::size_t size = to - from, quarter = size / 4;
+    if (size >= common_) return true;
+    if (size < rare_ || strays > static_cast<std::size_t>(strays_of_rare * static_cast<double>(size))) return false;
+    return sorted_[to - 1 - quarter] <= compact * sorted_[from + quarter];
+  }
+
+ private:
+  std::size_t share(double part) const {
+    return static_cast<std::size_t>(std::ceil(part * static_cast<double>(sorted_.size())));
+  }
+
+  const std::vector<double>& sorted_;
+  std::size_t common_;
+  std::size_t rare_;
+};
+
+/// The widest gap of sorted[from, to) with a group on either side, if there is one. One with more strays in it must be
+/// wider by as much as noise is: a group's outermost probes are no strays.
 std::optional<Gap> widest_gap(const std::vector<double>& sorted, std::size_t from, std::size_t to) {
-  const auto share = static_cast<std::size_t>(std::ceil(common * static_cast<double>(sorted.size())));
-  const std::size_t least = std::max(fewest_of, share);
+  const Least least(sorted);
   const auto most_strays = static_cast<std::size_t>(in_between * static_cast<double>(to - from));
   std::optional<Gap> widest;
   double wanted = gap;
   for (std::size_t strays = 0; strays <= most_strays; ++strays) {
     std::optional<Gap> found;
     double width = wanted;
-    for (std::size_t near = from + least - 1; near + 1 + strays + least <= to; ++near) {
-      const double here = sorted[near + 1 + strays] / sorted[near];
-      if (here < width) continue;
+    for (std::size_t near = from + least.fewest() - 1; near + 1 + strays + least.fewest() <= to; ++near) {
+      const std::size_t far = near + 1 + strays;
+      const double here = sorted[far] / sorted[near];
+      if (here < width || !least.holds(from, near + 1, strays) || !least.holds(far, to, strays)) continue;
       width = here;
-      found = Gap{near, near + 1 + strays};
+      found = Gap{near, far};
     }
     if (!found) continue;
     widest = found;

@@ -7,7 +7,7 @@ from acceptance.finding import Finding, NotMeasured, at_most, judged, skipped
 from acceptance.record import Block, Case, Record
 from acceptance.suites import case, suite
 from acceptance.workbench import Workbench
-from coresweep_report.distance import GAP
+from coresweep_report.distance import GAP, DistanceGroup, distance_groups, group_of
 
 ITEM = "distance"
 BLOCKS = 24
@@ -24,7 +24,8 @@ EXPLAINED = (
     ("pool, index", "square", {"mode": "thread_pool", "dispatch": "index", "grain": "1"}, False),
 )
 
-Point = tuple[float, float]  # distance, value; both ns
+Probe = tuple[float, float]  # before and after a sample
+Point = tuple[Probe, float]  # probe, value; all ns
 
 
 def _probed(block: Block) -> Iterator[tuple[int, float]]:
@@ -35,17 +36,19 @@ def _probed(block: Block) -> Iterator[tuple[int, float]]:
 
 
 def points(measured: Case) -> list[Point]:
-    return [(ns, block.samples_ns[sample]) for block in measured.ok_blocks for sample, ns in _probed(block)]
+    """Its probed samples."""
+    return [
+        ((probe[0], probe[1]), block.samples_ns[sample])
+        for block in measured.ok_blocks
+        for sample, probe in enumerate(block.distance_ns)
+        if probe
+    ]
 
 
-def groups(distances: Sequence[float]) -> list[tuple[float, float]]:
-    """Least and largest of each group of distances, parted by gaps; too small ones are left out."""
-    found: list[list[float]] = []
-    for ns in sorted(distances):
-        if not found or ns > GAP * found[-1][-1]:
-            found.append([])
-        found[-1].append(ns)
-    return [(group[0], group[-1]) for group in found if len(group) >= ENOUGH]
+def groups(record: Record) -> list[DistanceGroup]:
+    """As the page finds them: what it does not see must not be seen here."""
+    probes = [probe for measured in record.cases for probe, _ in points(measured)]
+    return distance_groups([ns for probe in probes for ns in probe])
 
 
 def _agreement(record: Record) -> Finding:
@@ -78,17 +81,16 @@ def _cost(record: Record) -> list[Finding]:
     return [at_most(ITEM, "a probe takes", statistics.median(costs), PROBE_US, "us", note)]
 
 
-def explain(name: str, measured: Case, must_differ: bool, parts: Sequence[tuple[float, float]]) -> Finding:
+def explain(name: str, measured: Case, must_differ: bool, parts: Sequence[DistanceGroup]) -> Finding:
     """Its value by distance."""
     found = points(measured)
     told, middles = [], []
-    for least, most in parts:
-        values = sorted(value for ns, value in found if least <= ns <= most)
+    for number, part in enumerate(parts):
+        values = sorted(value for probe, value in found if group_of(parts, probe) == number)
         if len(values) >= ENOUGH:
             middles.append(statistics.median(values))
-            told.append(
-                f"{least:.0f}–{most:.0f}: {middles[-1]:.3g} ({values[0]:.3g}–{values[-1]:.3g}, n {len(values)})"
-            )
+            spread = f"{values[0]:.3g}–{values[-1]:.3g}, n {len(values)}"
+            told.append(f"at {part.middle_ns:.0f}: {middles[-1]:.3g} ({spread})")
     text = "; ".join(told) or "no group"
     if len(middles) < 2:
         return skipped(ITEM, f"{name}, ns by distance", f"the CPUs stayed at one distance: {text}")
@@ -99,7 +101,7 @@ def explain(name: str, measured: Case, must_differ: bool, parts: Sequence[tuple[
 
 
 def judge(record: Record) -> list[Finding]:
-    parts = groups([ns for measured in record.cases for ns, _ in points(measured)])
+    parts = groups(record)
     findings = [_agreement(record), *_cost(record)]
     for name, workload, axes, must_differ in EXPLAINED:
         findings.append(explain(name, record.one(workload, **axes), must_differ, parts))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, inf, log, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from coresweep_report import statistics
 from coresweep_report.record import Block, Case
 
 Places = tuple[tuple[int, ...], ...]
+Ranks = np.ndarray[Any, Any]
 State = tuple[int | None, int | None]  # group of distance, of share of the core; None: all
 ALL: State = (None, None)
 Probe = tuple[float, float]  # half round trip in ns, right before and right after a sample
@@ -22,9 +24,13 @@ Probe = tuple[float, float]  # half round trip in ns, right before and right aft
 FEWEST_PROBES = 20  # below, nothing is said: one group
 WIDENED = 1.2  # noise of a group's probes: how far beyond its outermost one still counts
 GAP = 1.4  # by how much probes grow over one
-COMMON = 0.1  # share of all probes that a group holds
-FEWEST_OF = 6  # probes of a group
-IN_BETWEEN = 0.05  # share of the probes of the divided part that may lie in a gap
+COMMON = 0.1  # share of all probes from which on a group may be as wide as it likes …
+FEWEST_OF = 6  # … of so many at least
+RARE = 0.0025  # share of all probes that a compact group holds …
+FEWEST_OF_RARE = 12  # … and so many at least
+COMPACT = 1.2  # how far apart the middle half of its probes may lie
+IN_BETWEEN = 0.05  # share of the probes of the divided part that may lie in a gap …
+STRAYS_OF_RARE = 0.1  # … and of a rare group's own number
 JUDGED_SHARE = 0.2  # of a case's values: rarer groups are shown and not waited for
 
 # Of shares of a core.
@@ -81,19 +87,42 @@ def _divided(ordered: Sequence[float], first: int, end: int) -> Iterable[tuple[i
 def _widest_gap(ordered: Sequence[float], first: int, end: int) -> tuple[int, int] | None:
     """Ranks of the probes on either side; those in between belong to neither. A gap with more strays in it must be
     wider by as much as noise is: a group's outermost probes are no strays."""
-    least = max(FEWEST_OF, ceil(COMMON * len(ordered)))
     probes = np.asarray(ordered)
+    fewest = min(_least(len(ordered)))
+    sizes = np.arange(end - first + 1)  # of the part below a rank, and of what is left from there on
+    below = _tolerated(sizes, _compact(probes, first, first + sizes), len(ordered))
+    above = _tolerated(sizes[::-1], _compact(probes, first + sizes, end), len(ordered))
     widest, wanted = None, GAP
     for strays in range(int(IN_BETWEEN * (end - first)) + 1):
-        near = first + least - 1
-        last = end - strays - least  # not itself
-        if near >= last:
+        if end - first - strays < 2 * fewest:
             break
-        widths = probes[near + 1 + strays : last + 1 + strays] / probes[near:last]
+        fits = np.minimum(below[1 : end - first - strays], above[1 + strays : end - first]) >= strays
+        quotients = probes[first + 1 + strays : end] / probes[first : end - 1 - strays]
+        widths = np.where(fits, quotients, 0.0)
         at = len(widths) - 1 - int(np.argmax(widths[::-1]))  # the last of equals
         if widths[at] >= wanted:
-            widest, wanted = (near + at, near + at + 1 + strays), float(widths[at]) * WIDENED
+            widest, wanted = (first + at, first + at + 1 + strays), float(widths[at]) * WIDENED
     return widest
+
+
+def _least(probes: int) -> tuple[int, int]:
+    """How many of all probes a group holds that is common, and one that is rare."""
+    return max(FEWEST_OF, ceil(COMMON * probes)), max(FEWEST_OF_RARE, ceil(RARE * probes))
+
+
+def _compact(probes: Ranks, first: Ranks | int, end: Ranks | int) -> Ranks:
+    """Whether the middle halves of [first, end) are narrow; of none they are not."""
+    sizes = np.asarray(end) - first
+    quarter = sizes // 4
+    low, high = np.minimum(first + quarter, len(probes) - 1), np.maximum(np.asarray(end) - 1 - quarter, 0)
+    return (sizes > 0) & (probes[high] <= COMPACT * probes[low])
+
+
+def _tolerated(sizes: Ranks, compact: Ranks, probes: int) -> Ranks:
+    """How many strays a gap may have beside parts of such sizes; -1 beside one that is no group."""
+    common, rare = _least(probes)
+    few = np.where((sizes >= rare) & compact, (STRAYS_OF_RARE * sizes).astype(int), -1)
+    return np.where(sizes >= common, probes, few)
 
 
 def _whole_core(ordered: Sequence[float]) -> float | None:

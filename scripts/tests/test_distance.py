@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Json
 from coresweep_report import distance
+from coresweep_report.analysis import states
 from coresweep_report.record import parse
 from coresweep_report.sweep import Measured, Sweep, alike
 from record_fixture import Builder, default_record
@@ -102,3 +103,26 @@ def test_the_share_of_the_core_is_a_state_as_well() -> None:
 def test_a_record_without_probes_has_one_group_of_all() -> None:
     found = ticket(Sweep(parse(default_record())))
     assert found.at == "" and found.by_distance == [] and found.n == 8
+
+
+def siblings(slower: float) -> Json:
+    """One process in twelve ran near; computing with two workers took that much longer there."""
+    record = Builder(blocks=24).record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            if case["axes"]["workers"] == "2":
+                near = block["block"] % 12 == 5
+                block["distance_ns"] = [[18.6, 18.7] if near else [87.0, 88.0]] * 5
+                if near and case["workload"] in ("sum_square", "square"):
+                    for key in ("samples_ns", "span_ns"):
+                        block[key] = [value * slower for value in block[key]]
+    return record
+
+
+def test_a_rare_distance_is_told_and_what_it_takes_from_computing() -> None:
+    sweep = Sweep(parse(siblings(1.5)))
+    said = states.moved(sweep)
+    assert said.startswith("Near 18.6 ns (8.3 % of the probes), far 87.5 ns: the host moves your CPUs. Near, they seem")
+    assert "share one core: computing takes 1.5" in said and "the best possible speed-up is out of reach" in said
+    assert "is the median of" in states.told(sweep)
+    assert "computing" not in states.moved(Sweep(parse(siblings(1.0)))), "near, and no slower"

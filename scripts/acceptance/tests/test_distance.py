@@ -43,7 +43,7 @@ def verdicts(findings: list[Finding]) -> list[Verdict]:
 def test_a_lock_that_follows_the_distance() -> None:
     findings = distance.judge(whole([43, 258, 44, 259], [NEAR, FAR, 41, 200]))
     assert set(verdicts(findings)) == {Verdict.HELD}
-    assert findings[2].measured.startswith("5.94: 40–41: 43.5 (43–44, n 4); 200–207: 258 (258–259, n 4)")
+    assert findings[2].measured.startswith("5.94: at 41: 43.5 (43–44, n 4); at 204: 258 (258–259, n 4)")
     assert "0.00% of 56 samples retaken, 0.0% not probed" in findings[1].measured
 
 
@@ -67,11 +67,16 @@ def test_without_probes_nothing_is_judged() -> None:
 
 
 def test_samples_whose_probes_disagree_are_in_no_group() -> None:
-    measured = probed(case("counter", [43.0]), [NEAR])
-    torn = replace(measured.blocks[0], distance_ns=[(NEAR, FAR), None])
-    assert not distance.points(replace(measured, blocks=[torn]))
+    whole_run = whole([43, 258, 44, 259], [NEAR, FAR, 41, 200])
+    measured = whole_run.one("counter", lock="ticket")
+    torn = replace(measured.blocks[1], distance_ns=[(NEAR, FAR), None])
+    found = distance.explain("", replace(measured, blocks=[torn]), True, distance.groups(whole_run))
+    assert found.verdict is Verdict.SKIPPED and found.measured.endswith("no group")
 
 
-def test_groups_are_parted_by_gaps_and_strays_are_none() -> None:
-    assert distance.groups([40, 41, 42, 200, 205, 210, 5000]) == [(40, 42), (200, 210)]
-    assert distance.groups([40, 50, 60, 70]) == [(40, 70)]
+def test_what_the_page_sees_as_one_distance_is_one_here() -> None:
+    run = whole([43] * 24, [NEAR] * 23 + [FAR])
+    middles = [round(group.middle_ns) for group in distance.groups(run)]
+    assert middles == [40, 205], "28 compact probes of 672: the page tells them apart, too"
+    few = replace(run, cases=run.cases[:2])
+    assert len(distance.groups(few)) == 1, "8 of 96 probes"

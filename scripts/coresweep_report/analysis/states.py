@@ -4,19 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coresweep_report import distance, words
+from coresweep_report import distance, statistics, words
 from coresweep_report.analysis import core_share
 from coresweep_report.sweep import Measured, Sweep
 
+TASK_FROM_NS = 1e4  # of a task: what a line takes from CPU to CPU is no part of that, …
+BATCH_FROM_NS = 1e6  # … nor what wakes workers of a batch
+FEWEST_CASES = 3  # to say what being near takes from computing …
+SLOWER_FROM = 1.2  # … and by how much it must be slower
+
 
 def moved(sweep: Sweep) -> str:
-    """ "Near 42 ns, far 230 ns: the host moves your CPUs."; empty where there is one distance only."""
+    """ "Near 42 ns, far 230 ns: the host moves your CPUs.", a rare one with its share, and whether they share a core
+    when near; empty where there is one distance only."""
     several = [groups for groups in sweep.surroundings.distances.values() if len(groups) > 1]
     if not several:
         return ""
     groups = max(several, key=lambda found: sum(group.probes for group in found))
-    told = [f"{distance.named(groups, i)} {words.duration(group.middle_ns)}" for i, group in enumerate(groups)]
-    return f"{words.capital(', '.join(told))}: the host moves your CPUs."
+    told = [_named(groups, i) for i in range(len(groups))]
+    text = f"{words.capital(', '.join(told))}: the host moves your CPUs."
+    slower = _slowdown_near(sweep)
+    if slower is None:
+        return text
+    near, factor = words.capital(distance.named(groups, 0)), words.ratio(slower[0])
+    return (
+        f"{text} {near}, they seem to share one core: computing takes {factor} as long, and the best possible speed-up "
+        "is out of reach."
+    )
+
+
+def _slowdown_near(sweep: Sweep) -> tuple[float, int] | None:
+    """How much longer computing takes near, and the number of cases that say so; None where they are few, or do not."""
+    factors = [factor for one in sweep.measured if (factor := slower_near(sweep, one)) is not None]
+    if len(factors) < FEWEST_CASES:
+        return None
+    factor = statistics.median(factors)
+    return (factor, len(factors)) if factor >= SLOWER_FROM else None
+
+
+def _named(groups: Sequence[distance.DistanceGroup], group: int) -> str:
+    """far 230 ns; near 19 ns (1 % of the probes), where that is rare."""
+    text = f"{distance.named(groups, group)} {words.duration(groups[group].middle_ns)}"
+    share = groups[group].probes / sum(one.probes for one in groups)
+    return f"{text} ({words.percent(share)} of the probes)" if share < distance.COMMON else text
+
+
+def slower_near(sweep: Sweep, one: Measured) -> float | None:
+    """How much longer a case takes at the nearest distance than at the farthest: of those whose workers compute, each
+    by itself, in long tasks. Siblings on one core are near and in each other's way, all others are only near."""
+    states = one.by_distance
+    ends = (0, len(one.around.distance) - 1)
+    if len(states) < 2 or (states[0].state[0], states[-1].state[0]) != ends or not _computes(sweep, one):
+        return None
+    return states[0].median / states[-1].median
+
+
+def _computes(sweep: Sweep, one: Measured) -> bool:
+    case = one.case
+    workload = sweep.record.workloads.get(case.workload)
+    if workload is None or workload.form != "tasks" or Sweep.waits(case.workload) or case.workers < 2:
+        return False
+    task = one.median * (case.number("grain") or 1) * case.workers
+    return task >= TASK_FROM_NS and one.span_per_trial_ns >= BATCH_FROM_NS
 
 
 def sentence(sweep: Sweep) -> str:
@@ -45,6 +94,8 @@ def told(sweep: Sweep) -> str:
         least, most = words.percent(min(explained)), words.percent(max(explained))
         span = least if least == most else f"{least} to {most}"
         text += f" Of the variance of those that follow the distance, it explains {span}."
+    if (slower := _slowdown_near(sweep)) is not None:
+        text += f" What computing takes more near is the median of {words.count(slower[1], 'case')} of several workers."
     return text + (
         " A case that follows is told in one state (the distance of most values, the same for all cases of its places; "
         "a core to itself where that is common enough), compared in that, and measured until each common distance is "
