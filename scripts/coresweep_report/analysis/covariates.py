@@ -122,9 +122,9 @@ def _explained(values: Mapping[int, float], columns: Sequence[Column], drift: bo
     """Adjusted R² (Theil 1961) of a least-squares fit, and the probability of as much by chance (F test); None where
     the columns say nothing: absent, constant, or nearly as many as values.
 
-    Values that resemble their predecessors count as fewer in the test, else whatever persists as well (a state of the
-    machine) would pass for their cause. Of a drift it is what the line leaves that counts: its own values resemble each
-    other, whatever else they do."""
+    Values that resemble their predecessors count as fewer in the test where the fit does so, too: else whatever
+    persists (a state of the machine) would pass for the cause of all that persists. Of a drift it is what the line
+    leaves that counts: its own values resemble each other, whatever else they do."""
     told = [column for column in columns if len(set(column.values())) > 1]
     rows = sorted(number for number in values if all(number in column for column in told))
     free = len(rows) - len(told) - 1
@@ -136,24 +136,30 @@ def _explained(values: Mapping[int, float], columns: Sequence[Column], drift: bo
     if total <= 0 or np.linalg.matrix_rank(design) < design.shape[1]:
         return None
     solution, *_ = np.linalg.lstsq(design, y, rcond=None)
-    rest = y - design @ solution
+    fit = design @ solution
+    rest = y - fit
     left = float((rest**2).sum())
     share = 1 - (left / free) / (total / (len(rows) - 1))
     if left <= 0:
         return share, 0.0
-    worth = (_worth_around_a_line(rest) if drift else _worth(y)) - len(told) - 1
+    worth = (_worth_around_a_line(rest) if drift else _worth_together(y, fit)) - len(told) - 1
     if worth <= 0:
         return share, 1.0
     return share, float(f_distribution.sf(((total - left) / len(told)) / (left / worth), len(told), worth))
 
 
-def _worth(series: Series) -> float:
-    """How many independent values it is worth."""
-    return statistics.effective_count(len(series), statistics.autocorrelation(series.tolist()))
+def _worth_together(one: Series, other: Series) -> float:
+    """How many independent pairs two series are worth: n·(1 - ρρ′)/(1 + ρρ′) (Bartlett 1946), so all of them where one
+    of the two does not resemble its predecessors."""
+    n, likeness = len(one), 1.0
+    for series in (one, other):
+        rho = statistics.autocorrelation(series.tolist())
+        likeness *= max(0.0, statistics.unbiased(n, rho)) if rho is not None else 0.0
+    return n * (1 - likeness) / (1 + likeness)
 
 
 def _worth_around_a_line(rest: Series) -> float:
-    """The same of what a line in time leaves: that falls short of ρ about twice as much as what a mean leaves (Marriott
-    & Pope 1954)."""
+    """How many independent values those are that a line in time leaves: they fall short of ρ about twice as much as
+    what a mean leaves (Marriott & Pope 1954)."""
     n, rho = len(rest), statistics.autocorrelation(rest.tolist())
     return statistics.effective_count(n, None if rho is None else statistics.unbiased(n, rho))
