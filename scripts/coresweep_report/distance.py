@@ -115,7 +115,8 @@ def _compact(probes: Ranks, first: Ranks | int, end: Ranks | int) -> Ranks:
     sizes = np.asarray(end) - first
     quarter = sizes // 4
     low, high = np.minimum(first + quarter, len(probes) - 1), np.maximum(np.asarray(end) - 1 - quarter, 0)
-    return np.logical_and(sizes > 0, probes[high] <= COMPACT * probes[low])
+    compact: Ranks = (sizes > 0) & (probes[high] <= COMPACT * probes[low])
+    return compact
 
 
 def _tolerated(sizes: Ranks, compact: Ranks, probes: int) -> Ranks:
