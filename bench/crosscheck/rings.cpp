@@ -1,6 +1,6 @@
 // Queues used the way their own manuals use them: one thread puts elements that it numbers at their first word and
-// seals at their last, another takes them and looks at both, and whoever has to wait spins. And a mutex with work
-// between two acquisitions.
+// seals at their last, another takes them and looks at both, and whoever has to wait spins: the checks that coresweep
+// makes. Beside it the same without them. And a mutex with work between two acquisitions.
 #include <concurrentqueue/concurrentqueue.h>
 #include <readerwriterqueue/readerwriterqueue.h>
 #include <sched.h>
@@ -126,6 +126,36 @@ template <class Ring, std::size_t bytes>
   return wrong;
 }
 
+// The same without numbers and seals: what stays is that the words which they would be in come out of registers, and
+// go into some.
+
+template <class Ring, std::size_t bytes>
+[[gnu::noinline, gnu::noclone, gnu::flatten]] void put_plain(Ring& queue) {
+  Element<bytes> element = with_payload<bytes>();
+  for (std::uint64_t i = 0; i < count; ++i) {
+    asm volatile("" : "+r"(element.words.front()));
+    if constexpr (bytes > 8) asm volatile("" : "+r"(element.words.back()));
+    spin_until([&]() __attribute__((always_inline)) { return queue.push(element); });
+  }
+}
+
+template <class Ring, std::size_t bytes>
+[[gnu::noinline, gnu::noclone, gnu::flatten]] void take_plain(Ring& queue) {
+  Element<bytes> element{};
+  for (std::uint64_t i = 0; i < count; ++i) {
+    spin_until([&]() __attribute__((always_inline)) { return queue.pop(element); });
+    asm volatile("" ::"r"(element.words.front()));
+    if constexpr (bytes > 8) asm volatile("" ::"r"(element.words.back()));
+  }
+}
+
+template <class Ring, std::size_t bytes>
+double plain_ring() {
+  const auto owner = std::make_unique<Ring>();
+  return both_ns(
+      static_cast<double>(count), [&] { put_plain<Ring, bytes>(*owner); }, [&] { take_plain<Ring, bytes>(*owner); });
+}
+
 template <class Ring, std::size_t bytes>
 double ring() {
   const auto owner = std::make_unique<Ring>();
@@ -193,6 +223,15 @@ constexpr std::array figures{Figure{"ring_boost_spsc_8", ring<BoostSpsc<8>, 8>},
                              Figure{"ring_ck_ring_8", ring<CkRing<8>, 8>},
                              Figure{"ring_ck_ring_16", ring<CkRing<16>, 16>},
                              Figure{"ring_ck_ring_64", ring<CkRing<64>, 64>},
+                             Figure{"ring_boost_spsc_8_plain", plain_ring<BoostSpsc<8>, 8>},
+                             Figure{"ring_boost_spsc_16_plain", plain_ring<BoostSpsc<16>, 16>},
+                             Figure{"ring_boost_spsc_64_plain", plain_ring<BoostSpsc<64>, 64>},
+                             Figure{"ring_readerwriter_8_plain", plain_ring<ReaderWriter<8>, 8>},
+                             Figure{"ring_readerwriter_16_plain", plain_ring<ReaderWriter<16>, 16>},
+                             Figure{"ring_readerwriter_64_plain", plain_ring<ReaderWriter<64>, 64>},
+                             Figure{"ring_ck_ring_8_plain", plain_ring<CkRing<8>, 8>},
+                             Figure{"ring_ck_ring_16_plain", plain_ring<CkRing<16>, 16>},
+                             Figure{"ring_ck_ring_64_plain", plain_ring<CkRing<64>, 64>},
                              Figure{"ring_moodycamel_8", ring<Moodycamel<8>, 8>},
                              Figure{"ring_moodycamel_64", ring<Moodycamel<64>, 64>},
                              Figure{"ring_boost_lockfree_8", ring<BoostLockfree<8>, 8>},

@@ -78,12 +78,13 @@ TEST(Conformance, CatchesALockThatGuardsNoSection) {
 TEST(CriticalSection, MeasuresCostInTrialsWithoutAClock) {
   const exec::Trial trial = trial_of("critical_section/mode:thread/lock:std_mutex/workers:2");
   const auto& counters = trial.counters;
-  for (const char* name : {"overhead_ns", "queue_share", "at_once", "inside_ns", "outside_ns", "cpu_ns_per_step",
+  for (const char* name : {"overhead_ns", "not_working_share", "at_once", "inside_ns", "outside_ns", "cpu_ns_per_step",
                            "running_share", "running_share_least"}) {
     EXPECT_TRUE(counters.contains(name)) << name;
   }
   EXPECT_TRUE(trial.observations.empty()) << "a trial of throughput contains no clock";
-  for (const char* name : {"lost_share", "owner_run_mean", "wait_share"}) EXPECT_FALSE(counters.contains(name)) << name;
+  for (const char* name : {"lost_share", "owner_run_mean", "wait_share", "release_share"})
+    EXPECT_FALSE(counters.contains(name)) << name;
 }
 
 TEST(CriticalSection, MeasuresFairnessAndWaitsOverALongWindow) {
@@ -96,6 +97,8 @@ TEST(CriticalSection, MeasuresFairnessAndWaitsOverALongWindow) {
   EXPECT_LE(counters.at("owner_run_longest"), static_cast<double>(trial.steps));
   EXPECT_GE(counters.at("wait_share_most"), counters.at("wait_share"));
   EXPECT_LE(counters.at("wait_share_most"), 1);
+  EXPECT_GE(counters.at("release_share"), 0);  // what a stamp costs is taken off
+  EXPECT_LE(counters.at("release_share"), 1);
 }
 
 TEST(CriticalSection, OneWorkerAloneIsOneRun) {
@@ -149,6 +152,8 @@ TEST(CriticalSection, StampsOneAcquisitionIn64) {
   const Observations& waits = trial.observations.at("wait");
   EXPECT_NEAR(static_cast<double>(waits.n()), static_cast<double>(trial.steps) / 64, 2);
   EXPECT_GT(waits.longest_ns(), 0);
+  EXPECT_EQ(trial.observations.at("release").n(), waits.n());
+  EXPECT_GT(trial.observations.at("release").longest_ns(), 0);
   EXPECT_GT(trial.counters.at("stamp_ns"), 0);
 }
 
@@ -164,6 +169,8 @@ TEST(ReadMostly, WritesAsOftenAsItSays) {
   EXPECT_EQ(of(never, "write_wait"), 0);
   const auto half = trial_of("read_mostly/mode:thread/lock:std_mutex/workers:1/reads:50/stamp:on");
   EXPECT_NEAR(of(half, "write_wait") / of(half, "read_wait"), 1, 0.1);
+  EXPECT_EQ(of(half, "read_release"), of(half, "read_wait"));
+  EXPECT_EQ(of(half, "write_release"), of(half, "write_wait"));
 }
 
 TEST(LockHandoff, StampsOneHandoffIn64) {

@@ -81,7 +81,7 @@ TEST(Stint, CountersOfTwoWorkers) {
   const Counters counters = stint_counters(two, {.inside_ns = 50, .outside_ns = 100});
   EXPECT_DOUBLE_EQ(counters.at("at_once"), 1) << "bound to none of one CPU";
   EXPECT_DOUBLE_EQ(counters.at("overhead_ns"), 250 - 150);
-  EXPECT_DOUBLE_EQ(counters.at("queue_share"), 0.4);
+  EXPECT_DOUBLE_EQ(counters.at("not_working_share"), 0.4);
   EXPECT_DOUBLE_EQ(counters.at("jain"), 0.8);
   EXPECT_DOUBLE_EQ(counters.at("cpu_ns_per_step"), 375);
   EXPECT_DOUBLE_EQ(counters.at("running_share"), 0.7);
@@ -95,6 +95,8 @@ TEST(Stint, WhatCannotBeSaidIsAbsent) {
   EXPECT_FALSE(counters.contains("cpu_ns_per_step"));
   EXPECT_FALSE(counters.contains("running_share"));
   EXPECT_FALSE(stint_counters(std::vector<Stint>{stint(0, 200'000'000, 5, 3)}, {}).contains("jain")) << "one worker";
+  EXPECT_FALSE(stint_counters(std::vector<Stint>{stint(0, 200, 5, 3)}, {}).contains("not_working_share"))
+      << "one has nobody to wait for";
   EXPECT_TRUE(stint_counters(std::vector<Stint>{stint(0, 200, 5, 0)}, {}).empty()) << "no steps";
 }
 
@@ -116,6 +118,8 @@ TEST(Stint, WaitsAreToldAsSharesOfTheWorkersTime) {
   EXPECT_DOUBLE_EQ(counters.at("wait_share_most"), 0.8);
   add_wait_shares(counters, two, std::vector<double>{1'100, 400});
   EXPECT_DOUBLE_EQ(counters.at("wait_share_most"), 1) << "nobody waits for longer than there was time";
+  add_release_share(counters, two, std::vector<double>{300, 600});
+  EXPECT_DOUBLE_EQ(counters.at("release_share"), 800.0 / 1'500);
 }
 
 TEST(OwnerRuns, AreCountedUntilAnotherOwnerComes) {

@@ -129,12 +129,18 @@ void Rounds::tell_stamps(const Site<Rounds>& site, exec::Verdict& verdict) {
   const double stamp_ns = site.shared.one_stamp.ns(), unit_ns = ns_per_tick(stints);
   verdict.counters["stamp_ns"] = stamp_ns;
   site.tell(verdict.observations["wait"], &Part::waits);
-  std::vector<double> waited_ns;
+  site.tell(verdict.observations["release"], &Part::releases);
+  const auto lasted_ns = [&](std::uint32_t i, LogHistogram Part::*stamps) {
+    const double mean_ns = std::max(0.0, (site.part(i).*stamps).mean() * unit_ns - stamp_ns);
+    return mean_ns * static_cast<double>(stints[i].steps);
+  };
+  std::vector<double> waited_ns, released_ns;
   for (std::uint32_t i = 0; i < site.workers; ++i) {
-    const double mean_ns = std::max(0.0, site.part(i).waits.mean() * unit_ns - stamp_ns);
-    waited_ns.push_back(mean_ns * static_cast<double>(stints[i].steps));
+    waited_ns.push_back(lasted_ns(i, &Part::waits));
+    released_ns.push_back(lasted_ns(i, &Part::releases));
   }
   add_wait_shares(verdict.counters, stints, waited_ns);
+  add_release_share(verdict.counters, stints, released_ns);
   if (site.excludes) OwnerRuns::tell(std::span(site.shared.runs).first(site.locks), verdict.counters);
 }
 
@@ -173,8 +179,8 @@ extern const Workload workload_critical_section{
               .description =
                   "work on four shared cache lines under a lock, then work of one's own, for a fixed time: which lock "
                   "suits a "
-                  "given load (rate, overhead, time spent queueing; stamp:on: waits, fairness, and how often "
-                  "in a row one worker gets it)",
+                  "given load (rate, overhead, time in which nothing was worked; stamp:on: waits, what releasing "
+                  "takes, fairness, and how often in a row one worker gets it)",
               .step = "one round: lock, work inside, unlock, work outside",
               .unit = "ns_per_step",
               .form = Form::roles,

@@ -64,7 +64,8 @@ struct Rounds {
   };
   struct Part {
     Stint stint;
-    LogHistogram waits;
+    LogHistogram waits;     ///< from asking for the lock to having it
+    LogHistogram releases;  ///< from before unlock() to after it: whom it wakes is paid there
   };
 
   static std::uint32_t locks(const exec::Shape& shape) {
@@ -116,7 +117,9 @@ struct Rounds {
         const std::uint64_t waited = ticks() - before;
         work_inside(site.shared.guarded[at], steps_inside);
         site.shared.runs[at].count(worker.index);
+        const std::uint64_t done = ticks();
         lock->unlock(*context);
+        site.part(worker.index).releases.add(ticks() - done);
         site.part(worker.index).waits.add(waited);
         if (steps_outside != 0) own_work = work_outside(own_work, steps_outside);
       } else if (stamped) {

@@ -76,16 +76,20 @@ void Rounds::tell_stamps(const Site<Rounds>& site, std::span<const exec::Tally> 
   verdict.counters["stamp_ns"] = stamp_ns;
   site.tell(verdict.observations["read_wait"], &Part::read_waits);
   site.tell(verdict.observations["write_wait"], &Part::write_waits);
-  const auto waited = [&](const LogHistogram& stamps, std::uint64_t acquisitions) {
+  site.tell(verdict.observations["read_release"], &Part::read_releases);
+  site.tell(verdict.observations["write_release"], &Part::write_releases);
+  const auto lasted = [&](const LogHistogram& stamps, std::uint64_t acquisitions) {
     return std::max(0.0, stamps.mean() * unit_ns - stamp_ns) * static_cast<double>(acquisitions);
   };
-  std::vector<double> waited_ns;
+  std::vector<double> waited_ns, released_ns;
   for (std::uint32_t i = 0; i < site.workers; ++i) {
-    const std::uint64_t written = tallies[i].own[writes];
-    waited_ns.push_back(waited(site.part(i).read_waits, tallies[i].steps - written) +
-                        waited(site.part(i).write_waits, written));
+    const std::uint64_t written = tallies[i].own[writes], read = tallies[i].steps - written;
+    const Part& part = site.part(i);
+    waited_ns.push_back(lasted(part.read_waits, read) + lasted(part.write_waits, written));
+    released_ns.push_back(lasted(part.read_releases, read) + lasted(part.write_releases, written));
   }
   add_wait_shares(verdict.counters, stints, waited_ns);
+  add_release_share(verdict.counters, stints, released_ns);
 }
 
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {

@@ -40,7 +40,8 @@ struct Rounds {
   };
   struct Part {
     Stint stint;
-    LogHistogram read_waits, write_waits;
+    LogHistogram read_waits, write_waits;        ///< from asking for the lock to having it
+    LogHistogram read_releases, write_releases;  ///< from the end of the section to having left it
   };
 
   static void prepare(exec::Worker& worker, Shared& shared);
@@ -73,24 +74,30 @@ struct Rounds {
   }
 
   /// The same, stamped: a wait ends where the section begins, and for readers who try again where the last try does.
+  /// Releasing begins where it ends; a reader who takes no lock looks there whether somebody has written.
   template <class Lock>
-  static void stamped_write(Lock& lock, typename Lock::Context& context, Guarded& guarded, LogHistogram& waits) {
+  static void stamped_write(Lock& lock, typename Lock::Context& context, Guarded& guarded, Part& part) {
     const std::uint64_t before = ticks();
     lock.lock(context);
     const std::uint64_t waited = ticks() - before;
     write_all(guarded);
+    const std::uint64_t done = ticks();
     lock.unlock(context);
-    waits.add(waited);
+    part.write_releases.add(ticks() - done);
+    part.write_waits.add(waited);
   }
   template <class Lock>
-  static Seen stamped_read(Lock& lock, typename Lock::Context& context, const Guarded& guarded, LogHistogram& waits) {
-    std::uint64_t waited = 0;
+  static Seen stamped_read(Lock& lock, typename Lock::Context& context, const Guarded& guarded, Part& part) {
+    std::uint64_t waited = 0, done = 0;
     const std::uint64_t before = ticks();
     const Seen seen = read_under(lock, context, [&] {
       waited = ticks() - before;
-      return read_all(guarded);
+      const Seen all = read_all(guarded);
+      done = ticks();
+      return all;
     });
-    waits.add(waited);
+    part.read_releases.add(ticks() - done);
+    part.read_waits.add(waited);
     return seen;
   }
 
@@ -110,11 +117,10 @@ struct Rounds {
       const bool stamp_it = stamped && (writes_now ? written : steps - written) % stamp_every == 0;
       if (writes_now) {
         turn -= 100;
-        stamp_it ? stamped_write(lock, context, guarded, part.write_waits) : write(lock, context, guarded);
+        stamp_it ? stamped_write(lock, context, guarded, part) : write(lock, context, guarded);
         ++written;
       } else {
-        const Seen seen =
-            stamp_it ? stamped_read(lock, context, guarded, part.read_waits) : read(lock, context, guarded);
+        const Seen seen = stamp_it ? stamped_read(lock, context, guarded, part) : read(lock, context, guarded);
         bad += seen.torn || seen.version < version ? 1 : 0;
         version = seen.version;
       }

@@ -51,6 +51,23 @@ void add_running_share(Counters& counters, std::span<const Stint> stints, double
   counters["running_share_least"] = never ? 0 : std::max(0.0, 1 - missing);
 }
 
+/// What something took of the workers' time: of all of it together, and of its own of the one of whom it took most.
+struct Shares {
+  double of_all = 0;
+  double most = 0;
+};
+Shares shares_of(std::span<const Stint> stints, std::span<const double> took_ns) {
+  double took = 0, lasted = 0, most = 0;
+  for (std::size_t i = 0; i < stints.size(); ++i) {
+    const auto own_ns = static_cast<double>(std::max<std::int64_t>(stints[i].end_ns - stints[i].begin_ns, 1));
+    const double own_took_ns = std::min(took_ns[i], own_ns);  // one stamp stands for many: they may say too much
+    took += own_took_ns;
+    lasted += own_ns;
+    most = std::max(most, own_took_ns / own_ns);
+  }
+  return {took / lasted, most};
+}
+
 }  // namespace
 
 void Stint::begin() noexcept {
@@ -114,25 +131,24 @@ Counters stint_counters(std::span<const Stint> stints, const RoundWork& work) {
   Counters counters{{"inside_ns", work.inside_ns},
                     {"outside_ns", work.outside_ns},
                     {"at_once", running},
-                    {"overhead_ns", round_ns - perfect_round_ns(work, running)},
-                    {"queue_share", 1 - (work.inside_ns + work.outside_ns) / (running * round_ns)}};
+                    {"overhead_ns", round_ns - perfect_round_ns(work, running)}};
+  if (stints.size() > 1) {
+    counters["not_working_share"] = 1 - (work.inside_ns + work.outside_ns) / (running * round_ns);
+  }
   if (stints.size() > 1 && end_ns - begin_ns >= jain_window_ns) counters["jain"] = jain_index(shares);
   add_running_share(counters, stints, steps);
   return counters;
 }
 
 void add_wait_shares(Counters& counters, std::span<const Stint> stints, std::span<const double> waited_ns) {
-  double waited = 0, lasted = 0, most = 0;
-  for (std::size_t i = 0; i < stints.size(); ++i) {
-    const auto own_ns = static_cast<double>(std::max<std::int64_t>(stints[i].end_ns - stints[i].begin_ns, 1));
-    const double own_wait_ns = std::min(waited_ns[i], own_ns);  // one stamp stands for many: they may say too much
-    waited += own_wait_ns;
-    lasted += own_ns;
-    most = std::max(most, own_wait_ns / own_ns);
-  }
-  if (lasted == 0) return;
-  counters["wait_share"] = waited / lasted;
-  counters["wait_share_most"] = most;
+  if (stints.empty()) return;
+  const Shares waited = shares_of(stints, waited_ns);
+  counters["wait_share"] = waited.of_all;
+  counters["wait_share_most"] = waited.most;
+}
+
+void add_release_share(Counters& counters, std::span<const Stint> stints, std::span<const double> released_ns) {
+  if (!stints.empty()) counters["release_share"] = shares_of(stints, released_ns).of_all;
 }
 
 double stamp_cost_ns() {

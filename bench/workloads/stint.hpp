@@ -55,10 +55,11 @@ unsigned at_once(std::span<const Stint> stints);
 ///   together
 ///                         than it would under a perfect lock. Where nobody is excluded it is what sharing the lines
 ///                         costs. The calibration's noise may leave less than nothing.
-///   queue_share           1 − (inside + outside) ÷ (at_once · wall ÷ acquisitions): of the time of all who can run at
-///                         once, the share in which neither kind of work was done: queueing, and the lock's own
-///                         instructions. A perfect lock that is always taken leaves (at_once − 1) ÷ at_once of it
-///                         with nothing to do outside.
+///   not_working_share     1 − (inside + outside) ÷ (at_once · wall ÷ acquisitions): of the time of all who can run at
+///                         once, the share in which neither kind of work was done: waiting, taking and releasing the
+///                         lock, and the travelling of what it guards. A perfect lock that is always taken leaves
+///                         (at_once − 1) ÷ at_once of it with nothing to do outside. Only with several workers: of one
+///                         overhead_ns says the same.
 ///   jain                  of the workers' acquisitions; only with several, and only over at least 100 ms
 ///   cpu_ns_per_step       time on a CPU of all of them ÷ steps
 ///   running_share         an upper bound of the share of the trial in which all workers were on a CPU: that of the one
@@ -71,6 +72,9 @@ Counters stint_counters(std::span<const Stint> stints, const RoundWork& work);
 ///   wait_share       of the time of all workers together
 ///   wait_share_most  of its own time, of the worker who waited most
 void add_wait_shares(Counters& counters, std::span<const Stint> stints, std::span<const double> waited_ns);
+
+/// How long each has been releasing in all, as release_share: of the time of all workers together.
+void add_release_share(Counters& counters, std::span<const Stint> stints, std::span<const double> released_ns);
 
 /// What a worker's ticks are long, in ns.
 double ns_per_tick(std::span<const Stint> stints);

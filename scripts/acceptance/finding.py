@@ -12,6 +12,7 @@ class Verdict(enum.Enum):
     HELD = "held"
     MISSED = "missed"
     SKIPPED = "skipped"  # cannot be measured here; `measured` says why
+    TOLD = "told"  # nothing is demanded of it
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ def at_least(item: str, what: str, value: float, limit: float, unit: str, note: 
 
 def skipped(item: str, demand: str, why: str) -> Finding:
     return Finding(item, demand, why, Verdict.SKIPPED)
+
+
+def told(item: str, what: str, measured: str) -> Finding:
+    """A figure that stands beside others, without a demand."""
+    return Finding(item, what, measured, Verdict.TOLD)
 
 
 def _measured(value: float, unit: str, note: str) -> str:

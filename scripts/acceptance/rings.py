@@ -1,16 +1,19 @@
-"""A library's ring must cost as a channel what it costs its own users: the same elements, bare, in the same sitting."""
+"""A library's ring must cost as a channel what it costs bare, with the same checks (elements numbered and sealed, both
+looked at), in the same sitting. Beside it what its users pay who check nothing."""
 
+from dataclasses import replace
 from statistics import median
 
-from acceptance.finding import Finding, NotMeasured, judged, skipped
+from acceptance.finding import Finding, NotMeasured, judged, skipped, told
 from acceptance.workbench import Workbench
 from instruments.kinds import Pair
 from instruments.measure import Absent, Compared, Failed, Instruments, Row, compare, places_of
-from instruments.rings import SIZES, ring
+from instruments.rings import SIZES, plain, ring
 
 ITEM = "rings"
 RINGS = ("boost_spsc", "readerwriter", "ck_ring")  # for one sender and one receiver: what is fast enough to show it
 NEARNESS = 0.15
+PLAIN_ROUNDS = 7
 ROUNDS = 17  # short ones, as the CPUs' distance changes between them
 CHECKED = ("stream", "fan", "queue", "ping_pong")
 CHANNEL = "shm_mpmc"
@@ -23,7 +26,7 @@ def judge(rows: list[Row]) -> list[Finding]:
     """
     findings = []
     for row in rows:
-        what = f"{row.pair.name}: as a channel / bare"
+        what = f"{row.pair.name}: ratio"
         if isinstance(row, Absent):
             findings.append(judged(ITEM, what, row.why, False))
             continue
@@ -40,7 +43,23 @@ def ratio_of(row: Compared) -> float:
     return median(row.ratios)
 
 
-def told(bench: Workbench) -> Finding:
+def cost_of_checks(channel: str, size: int, instruments: Instruments) -> Finding:
+    """The bare loop with checks and without, in turns: no verdict, since nobody can say how dear they may be."""
+    pair = ring(channel, size)
+    unchecked = replace(pair, theirs=plain(channel, size))
+    what = f"ring, {channel}, {size} bytes: numbering and sealing, bare"
+    checked_ns, plain_ns = [], []
+    try:
+        for _ in range(PLAIN_ROUNDS):
+            checked_ns.append(instruments.theirs_ns(pair))
+            plain_ns.append(instruments.theirs_ns(unchecked))
+    except Failed as error:
+        return told(ITEM, what, str(error))
+    checked, without = median(checked_ns), median(plain_ns)
+    return told(ITEM, what, f"{checked:.3g} ns with, {without:.3g} without ({checked / without:.2f} ×)")
+
+
+def silent_streams(bench: Workbench) -> Finding:
     """Whether every case with a payload tells what checking a message costs."""
     silent = []
     for workload in CHECKED:
@@ -62,4 +81,5 @@ def measure(bench: Workbench) -> list[Finding]:
     except Failed as error:
         raise NotMeasured(str(error)) from error
     pairs: list[Pair] = [ring(name, size) for name in RINGS for size in SIZES[name]]
-    return [*judge([compare(pair, instruments, ROUNDS) for pair in pairs]), told(bench)]
+    checks = [cost_of_checks(name, size, instruments) for name in RINGS for size in SIZES[name]]
+    return [*judge([compare(pair, instruments, ROUNDS) for pair in pairs]), *checks, silent_streams(bench)]

@@ -280,15 +280,18 @@ class FullBuilder(Builder):
         wait = {"critical_section": "wait", "read_mostly": "read_wait", "lock_handoff": "handoff"}.get(workload)
         if wait is not None and axes.get("stamp") == "on":
             found[workload] = {wait: histogram(value * 0.4, value * 30, value * 200, value * 3000)}
+            if wait != "handoff":
+                found[workload][wait.replace("wait", "release")] = histogram(value * 0.3, value * 2)
         return found.get(workload, {})
 
     @staticmethod
     def _under_lock(value: float, axes: Axes, wrong: str) -> dict[str, float]:
         counters = {"overhead_ns": value * 0.7, "cpu_ns_per_step": value * 1.9}
         counters |= {"running_share": 0.98, "running_share_least": 0.96, "inside_ns": 50.0, "outside_ns": 80.0}
-        counters |= {"queue_share": 0.4, "at_once": 2.0}
+        counters |= {"not_working_share": 0.4, "at_once": 2.0}
         if axes.get("stamp") == "on":
             counters |= {"stamp_ns": 14.0, "jain": 0.99, "wait_share": 0.3, "wait_share_most": 0.45}
+            counters |= {"release_share": 0.2}
             counters |= {
                 "owner_run_mean": 160.0 if axes.get("lock") == "std_mutex" else 1.0,
                 "owner_run_longest": 900.0,

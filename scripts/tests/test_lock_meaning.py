@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from catalogue_full_fixture import full_record
 from conftest import Json
@@ -11,6 +13,7 @@ from coresweep_report.observations import Observations
 from coresweep_report.record import parse
 from coresweep_report.sections import contention as section
 from coresweep_report.sections import locks
+from coresweep_report.sections.charts import Table
 from coresweep_report.sweep import Measured, Sweep
 from record_fixture import default_record
 
@@ -72,7 +75,14 @@ def test_an_overhead_of_the_older_meaning_is_left_out_and_that_is_said() -> None
     record = full_record()
     for case in record["cases"]:
         for block in case["blocks"]:
-            for name in ("inside_ns", "outside_ns", "at_once", "queue_share", "owner_run_mean", "owner_run_longest"):
+            for name in (
+                "inside_ns",
+                "outside_ns",
+                "at_once",
+                "not_working_share",
+                "owner_run_mean",
+                "owner_run_longest",
+            ):
                 block["counters"].pop(name, None)
             block["counters"] = {k: v for k, v in block["counters"].items() if not k.startswith("wait_share")}
     built = section.build(Sweep(parse(record)))
@@ -108,7 +118,9 @@ def test_a_random_instant_meets_long_waits() -> None:
     assert seen.quantile(500) == 10
     assert seen.time_quantile(500) == 1000
     assert seen.time_quantile(60) == 10
-    assert seen.time_quantile(990) is None, "beyond it lie too few"
+    assert seen.time_quantile(900) is None and seen.time_quantile(990) is None, "beyond it lie too few"
+    more = Observations({10: 990, 1000: 100, 5000: 14, 9000: 11}, 9000.0)
+    assert more.time_quantile(600) == 5000 and more.time_quantile(900) is None
     assert Observations({0: 50}, 0.0).time_quantile(500) is None, "nobody waited"
 
 
@@ -127,8 +139,8 @@ def test_what_a_stamp_costs_is_no_wait() -> None:
         more, less = getattr(without, name), getattr(with_stamp, name)
         assert more.median - less.median == pytest.approx(14, abs=0.3), name
     assert without.longest_ns - with_stamp.longest_ns == pytest.approx(14, abs=0.3)
-    assert without.met_p50 is not None and with_stamp.met_p50 is not None
-    assert without.met_p50 > with_stamp.met_p50
+    seen = Observations({30: 100, 2000: 60, 9000: 11}, 9000.0)
+    assert (seen.time_quantile(500), seen.less(31).time_quantile(500)) == (2000, 1969)
 
 
 def test_nothing_outside_takes_no_time() -> None:
@@ -156,6 +168,85 @@ def test_waits_are_told_by_acquisitions_and_by_time() -> None:
     tables = {table.heading: table for table in section.build(Sweep(parse(full_record()))).content["tables"]}
     head = tables["critical_section: every wait"].head
     assert "p50|by time" in head and "waiting" in tables["critical_section: who gets the lock, and who waits"].head
+
+
+def test_of_time_the_90th_percentile_stands_where_the_99th_cannot() -> None:
+    """Few waits are long, so that most of the time lies in a handful of them; what none can tell has no column."""
+    record = full_record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            for seen in block["observations"].values():
+                seen["counts"], seen["longest_ns"] = [[500, 1000], [10_000, 400], [20_000, 2], [400_000, 1]], 4e5
+    waits = contention.waits(Sweep(parse(record)), "critical_section")
+    assert {wait.met_p99 for wait in waits} == {None} and {wait.met_p90 for wait in waits} == {10_000 - 14.0}
+    head = tables(record)["critical_section: every wait"].head
+    assert "p99|by time" not in head and "p50|by time" in head and "p90|by time" in head
+
+
+def tables(record: Json) -> dict[str, Table]:
+    return {table.heading: table for table in section.build(Sweep(parse(record))).content["tables"]}
+
+
+def waits_claim(record: Json) -> str:
+    plates = section.build(Sweep(parse(record))).plates
+    return next(plate.claim for plate in plates if plate.claim.startswith("99th percentile"))
+
+
+def test_one_worker_has_nobody_to_wait_for() -> None:
+    """The share in which nothing was worked is the lock's own instructions then, whatever an older record called it."""
+    record = full_record()
+    both = one(record, "critical_section", lock="ttas", stamp="off", workers="2")
+    alone = replace(both, case=replace(both.case, axes={**both.case.axes, "workers": "1"}))
+    assert alone.by_counter("not_working_share") and lock_meaning.not_working(alone) is None
+    told = lock_meaning.not_working(both)
+    assert told is not None and told.median == pytest.approx(0.4, rel=0.02)
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            if "not_working_share" in block["counters"]:
+                block["counters"]["queue_share"] = block["counters"].pop("not_working_share")
+    older = lock_meaning.not_working(one(record, "critical_section", lock="ttas", stamp="off", workers="2"))
+    assert older is not None and older.median == told.median
+    assert "not|working" in tables(record)["critical_section: every load"].head
+
+
+def test_releasing_is_told_beside_the_wait_without_what_a_stamp_costs() -> None:
+    record = full_record()
+    built = tables(record)
+    assert "releasing,|p99" in built["critical_section: every wait"].head
+    assert "releasing,|p99" in built["read_mostly: every wait"].head
+    assert "releasing" in built["critical_section: who gets the lock, and who waits"].head
+    with_stamp = contention.waits(Sweep(parse(record)), "critical_section")[0].released_p50
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            if "stamp_ns" in block["counters"]:
+                block["counters"]["stamp_ns"] = [0.0] * 5
+    without = contention.waits(Sweep(parse(record)), "critical_section")[0].released_p50
+    assert with_stamp is not None and without is not None
+    assert without.median - with_stamp.median == pytest.approx(14, abs=0.3)
+
+
+def test_a_record_without_releases_says_so() -> None:
+    record = full_record()
+    for case in record["cases"]:
+        for block in case["blocks"]:
+            block["counters"].pop("release_share", None)
+            for name in ("release", "read_release", "write_release"):
+                block["observations"].pop(name, None)
+    head = tables(record)["critical_section: every wait"].head
+    assert not [column for column in head if column.startswith("releasing")]
+    plates = section.build(Sweep(parse(record))).plates
+    small = next(plate.small for plate in plates if plate.claim.startswith("99th percentile"))
+    assert "which this record lacks" in small
+
+
+def test_a_short_wait_is_no_advice_for_a_lock_whose_round_is_dear() -> None:
+    """std_semaphore waits shortest, since it pays in unlock(): its round takes four times as long."""
+    record = full_record()
+    assert "without releasing" in waits_claim(record)
+    assert "yet a round" not in waits_claim(at(record, 100.0, "critical_section", stamp="off"))
+    record = at(record, 400.0, "critical_section", stamp="off", lock="ttas")
+    assert "ttas is shortest" in waits_claim(record)
+    assert "yet a round with ttas takes 4.00 × as long as with" in waits_claim(record)
 
 
 def test_the_answer_is_told_from_work_between_and_the_free_lock() -> None:

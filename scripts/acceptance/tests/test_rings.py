@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from acceptance import rings
-from acceptance.finding import Verdict
+from acceptance.finding import Verdict, exit_code
 from acceptance.process import Completed
 from acceptance.tests.fakes import workbench
-from instruments.measure import Absent, Compared
+from instruments.measure import Absent, Compared, Instruments, Places
 from instruments.rings import ring
 
 PAIR = ring("boost_spsc", 8)
@@ -31,8 +31,21 @@ def test_streams_that_do_not_tell_their_checks_are_named(tmp_path: Path) -> None
         silent = argv[-1].startswith("fan/")
         return Completed(0, "ns_per_step=24" + ("" if silent else " check_ns=1.5"), "")
 
-    finding = rings.told(workbench(tmp_path, answer))
+    finding = rings.silent_streams(workbench(tmp_path, answer))
     assert finding.verdict is Verdict.MISSED and finding.measured == "fan"
+
+
+def test_what_checking_costs_stands_beside_without_a_verdict(tmp_path: Path) -> None:
+    """Bare with the same checks, and without: another figure of the same program."""
+
+    def answer(argv: list[str]) -> Completed:
+        return Completed(0, f"{argv[1]} {10.0 if argv[1].endswith('_plain') else 25.0}\n", "")
+
+    instruments = Instruments(tmp_path, Places((0, 1), 0), workbench(tmp_path, answer).run)
+    finding = rings.cost_of_checks("ck_ring", 16, instruments)
+    assert finding.verdict is Verdict.TOLD and finding.measured == "25 ns with, 10 without (2.50 ×)"
+    assert exit_code([finding]) == 0
+    assert "bare with the same checks" in PAIR.name
 
 
 def test_one_cpu_is_too_few(tmp_path: Path) -> None:

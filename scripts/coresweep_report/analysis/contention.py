@@ -15,6 +15,7 @@ from coresweep_report.sweep import Measured, Sweep
 
 SECTION, READERS, HANDOFF, ELIDED = "critical_section", "read_mostly", "lock_handoff", "elided_lock"
 WAITS = {SECTION: ("wait",), READERS: ("read_wait", "write_wait"), HANDOFF: ("handoff",)}
+RELEASES = {"wait": "release", "read_wait": "read_release", "write_wait": "write_release"}
 WRONG = ("lost_share", "torn_share", "early_share")  # what a lock that excludes nobody lets happen
 
 
@@ -31,7 +32,15 @@ class Wait:
     p99: Measured | None
     p999: Measured | None
     met_p50: float | None  # the same, as a random instant of a waiting worker meets them
+    met_p90: float | None
     met_p99: float | None
+    released_p50: Measured | None  # from before unlock() to after it: in no wait; older records lack it
+    released_p99: Measured | None
+
+    @property
+    def releases(self) -> bool:
+        """Whether the record tells how long releasing takes."""
+        return self.released_p50 is not None
 
 
 @dataclass(frozen=True)
@@ -75,23 +84,41 @@ def _wait(found: Measured, name: str) -> Wait | None:
     stamps = found.counter_samples("stamp_ns")
     stamp_ns = median(stamps) if stamps else None
     waited = observed.less(stamp_ns or 0)
-    p50, p99, p999 = (_less(found.percentile(name, per_mille), stamp_ns or 0) for per_mille in (500, 990, 999))
+
+    def told(kind: str, per_mille: int) -> Measured | None:
+        return _less(found.percentile(kind, per_mille), stamp_ns or 0)
+
+    release = RELEASES.get(name, "")  # a handoff holds it
     return Wait(
         found,
         name.replace("_", " "),
         observed.n,
         stamp_ns,
         waited.longest_ns,
-        p50,
-        p99,
-        p999,
+        p50=told(name, 500),
+        p99=told(name, 990),
+        p999=told(name, 999),
         met_p50=waited.time_quantile(500),
+        met_p90=waited.time_quantile(900),
         met_p99=waited.time_quantile(990),
+        released_p50=told(release, 500),
+        released_p99=told(release, 990),
     )
 
 
 def _less(found: Measured | None, ns: float) -> Measured | None:
     return None if found is None else found.mapped(lambda value: max(value - ns, SHORTEST_NS))
+
+
+def rounds(sweep: Sweep, found: list[Measured]) -> list[Measured]:
+    """What a round takes in some stamped cases: each from its like without stamps, where all have one."""
+    plain = {_apart_from_stamps(one): one for one in reversed(sweep.of(found[0].case.workload, where(stamp="off")))}
+    likes = [plain.get(_apart_from_stamps(one)) for one in found]
+    return [one for one in likes if one is not None] if None not in likes else found
+
+
+def _apart_from_stamps(found: Measured) -> frozenset[tuple[str, str]]:
+    return frozenset((key, value) for key, value in found.case.axes.items() if key != "stamp")
 
 
 def wrong_share(found: Measured) -> float | None:

@@ -29,10 +29,10 @@ OVERHEAD = (
     "sharing the lines takes; of several locks, inside ÷ locks. What the lock guards travels between the CPUs as well: "
     "that is in the overhead, whatever the lock."
 )
-QUEUEING = (
-    "Queueing: the share of the time of the p workers in which neither work was done, 1 − (inside + outside) ÷ (p × "
-    "wall time ÷ acquisitions); the lock's own instructions and the travelling of what it guards are in it, so that it "
-    "is more than the waiting that stamps see."
+NOT_WORKING = (
+    "Not working: the share of the time of the p workers that is neither inside nor outside, 1 − (inside + outside) ÷ "
+    "(p × wall time ÷ acquisitions): waiting, taking and releasing the lock, and the travelling of what it guards. It "
+    "is not told of one worker, who has nobody to wait for."
 )
 OLDER = "{} by an older build: overhead then held the other workers' sections, and is left out."
 
@@ -52,6 +52,14 @@ def overhead(found: Measured) -> Measured | None:
     """What the lock adds to a round, in ns; None where the record has none of today's meaning."""
     told = found.by_counter("overhead_ns")
     return told if told is not None and (found.case.workers == 1 or found.counter("inside_ns")) else None
+
+
+def not_working(found: Measured) -> Measured | None:
+    """The share of the workers' time that is neither inside nor outside; older records call it queueing, and tell it of
+    one worker as well."""
+    if found.case.workers == 1:
+        return None
+    return found.by_counter("not_working_share") or found.by_counter("queue_share")
 
 
 def of_older_meaning(found: Measured) -> bool:

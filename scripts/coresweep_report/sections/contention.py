@@ -7,32 +7,24 @@ from dataclasses import replace
 
 from coresweep_report import words
 from coresweep_report.analysis import contention, lock_meaning, which_lock
-from coresweep_report.analysis.contention import ELIDED, HANDOFF, READERS, SECTION, Wait, lock
+from coresweep_report.analysis.contention import ELIDED, HANDOFF, READERS, SECTION, lock
 from coresweep_report.analysis.lock_meaning import rate
-from coresweep_report.analysis.grouping import differing, keys_of, largest, where
+from coresweep_report.analysis.grouping import differing, keys_of, largest
 from coresweep_report.figures.lines import Axis
-from coresweep_report.sections import base, charts
+from coresweep_report.sections import base, charts, waits
 from coresweep_report.sections.charts import Line, PairPanel, Panel, Scale, Table
 from coresweep_report.sweep import Measured, Sweep
 
 WORKLOADS = (SECTION, READERS, HANDOFF, ELIDED)
 TITLE = "Locks under load"
-HIDDEN = ("lock", "place", "stamp")  # axes that rows or captions name
 USUAL_READS = "90"
 LOADS = (
     f"Medians; overhead with its 95 % interval where there is one. {lock_meaning.COST} {lock_meaning.RATE} "
-    f"{lock_meaning.OVERHEAD} {lock_meaning.QUEUEING} CPU time per round: of all workers. All ran: the share of "
+    f"{lock_meaning.OVERHEAD} {lock_meaning.NOT_WORKING} CPU time per round: of all workers. All ran: the share of "
     "the time in which every worker was on a CPU lies between these two. Wrong: the share of rounds that went wrong "
     "without a lock, or under one that gives wrong results."
 )
 OVERHEAD = {SECTION: f"{lock_meaning.OVERHEAD} ", HANDOFF: ""}  # its description says it
-FAIR = (
-    "Of the batches that are stamped, which last 110 ms: Jain's index of the workers' acquisitions, 1 where all got "
-    "the same; in a row: how often one worker got the lock before another did, acquisitions ÷ (changes of owner + 1), "
-    "and the longest such run of a batch, as it typically is; who owns the lock is noted under it, on one more shared "
-    "line, so that these batches are somewhat slower than those without stamps; waiting: the share of its time that a "
-    "worker spends between asking for the lock and having it, of all of them and of the one who waits most."
-)
 
 
 def build(sweep: Sweep) -> base.Section:
@@ -42,24 +34,17 @@ def build(sweep: Sweep) -> base.Section:
         _which(sweep),
         _reversal(sweep),
         _overheads(sweep, SECTION, "Overhead of an acquisition"),
-        _waits(sweep),
+        waits.plate(sweep),
         _readers(sweep),
         _overheads(sweep, HANDOFF, "From one's unlock to the next one's lock"),
     ]
     loads = [table for name in (SECTION, READERS, HANDOFF) if (table := _loads(sweep, name)) is not None]
-    found = [contention.waits(sweep, name) for name in contention.WAITS]
-    waits = [_wait_table(group) for group in found if group]
-    fair = [table for name in (SECTION, READERS) if (table := _fairness(sweep, name)) is not None]
-    tables = [*_legend(loads, LOADS), *_legend(waits, _tails(found)), *_legend(fair, FAIR), *_elided(sweep)]
+    every = [waits.table(group) for name in contention.WAITS if (group := contention.waits(sweep, name))]
+    fair = [table for name in (SECTION, READERS) if (table := waits.fairness(sweep, name)) is not None]
+    tables = [*_legend(loads, LOADS), *_legend(every, waits.EVERY), *_legend(fair, waits.FAIR), *_elided(sweep)]
     plates = [plate for plate in made if plate is not None]
     missing = [*base.gaps(sweep, *WORKLOADS), *_older(sweep)]
     return base.Section("contention", TITLE, charts.TEMPLATE, plates, {"tables": tables}, missing)
-
-
-def _title(group: Sequence[Measured], *without: str) -> str:
-    """What all cases of a panel share: "thread, 2 workers, inside 100, outside 100"."""
-    keys = [key for key in keys_of(group[0]) if key not in (*HIDDEN, *without)]
-    return charts.named(group[0], keys)
 
 
 def _rows(group: Sequence[Measured]) -> list[charts.Named]:
@@ -69,12 +54,7 @@ def _rows(group: Sequence[Measured]) -> list[charts.Named]:
 def _claims(sweep: Sweep, groups: Sequence[list[Measured]]) -> list[str]:
     """For every panel who leads among the locks that exclude."""
     known = [contention.excluding(sweep, group) for group in groups]
-    return [f"{_among(group[0])} {charts.lead(_rows(group))}" for group in known if group]
-
-
-def _among(found: Measured) -> str:
-    """between 2 threads; with 1 thread."""
-    return f"{'between' if found.case.workers > 1 else 'with'} {base.crew(found)}"
+    return [f"{waits.among(group[0])} {charts.lead(_rows(group))}" for group in known if group]
 
 
 def _older(sweep: Sweep) -> list[str]:
@@ -126,74 +106,17 @@ def _reversal(sweep: Sweep) -> base.Plate | None:
     return base.Plate(clearest.sentence(runs), small, drawings, key)
 
 
-def _fairness(sweep: Sweep, workload: str) -> Table | None:
-    """Of the trials that stamp: who got the lock, and who waited."""
-    found = contention.excluding(sweep, sweep.of(workload, where(stamp="on")))
-    keys = differing(found, *HIDDEN, "mode")
-    rows = [
-        (
-            one.case.mode,
-            lock(one),
-            *(one.case.axis(key) or "–" for key in keys),
-            charts.middle(one, "jain", lambda value: f"{value:.3f}"),
-            charts.middle(one, "owner_run_mean", words.number),
-            charts.middle(one, "owner_run_longest", words.number),
-            charts.middle(one, "wait_share", words.percent),
-            charts.middle(one, "wait_share_most", words.percent),
-        )
-        for one in found
-    ]
-    head = ("way of|running", "lock", *keys, "Jain's|index", "in a row", "longest", "waiting", "who waits|most")
-    told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
-    if not rows or len(told) == 2 + len(keys):
-        return None
-    head, rows = tuple(head[at] for at in told), [tuple(row[at] for at in told) for row in rows]
-    return Table(f"{workload}: who gets the lock, and who waits", head, rows, "", words=2)
-
-
 def _overheads(sweep: Sweep, workload: str, what: str) -> base.Plate | None:
     groups = contention.panels(contention.overheads(contention.loads(sweep, workload)))
     claims = _claims(sweep, groups)
     if not claims:
         return None
     shown = [one for group in groups for one in group]
-    panels = [Panel(_title(group), _rows(group)) for group in groups]
+    panels = [Panel(waits.title(group), _rows(group)) for group in groups]
     scale = Scale("overhead of an acquisition")
     drawings = charts.dots(sweep, f"contention-{workload}", panels, scale, f"Overhead of each lock, {workload}")
     small = f"{workload}: {sweep.record.workloads[workload].description}. {OVERHEAD[workload]}{base.counted(shown)}"
     return base.Plate(f"{what}: {'; '.join(claims)}", small, drawings, charts.crowding(shown))
-
-
-def _waits(sweep: Sweep) -> base.Plate | None:
-    found = contention.waits(sweep, SECTION)
-    by_case = {wait.found.case.id: wait for wait in found}
-    groups = contention.panels([wait.found for wait in found])
-    panels, claims, shown = [], [], []
-    for group in groups:
-        known = [by_case[one.case.id] for one in group]
-        rows = [(lock(wait.found), wait.p50, wait.p99) for wait in known if wait.p50 or wait.p99]
-        rows.sort(key=lambda row: (row[2] is None, (row[2] or row[1] or group[0]).median))
-        if rows:
-            panels.append(PairPanel(_title(group), rows))
-            shown += [one for _, *both in rows for one in both if one is not None]
-        if tails := [(lock(wait.found), wait.p99) for wait in known if wait.p99 is not None]:
-            claims.append(f"{_among(group[0])} {charts.lead(tails, order=charts.SHORTEST)}")
-    if not panels:
-        return None
-    claim = f"99th percentile of the wait: {'; '.join(claims)}" if claims else "Too few waits for a 99th percentile"
-    drawings = charts.pairs(sweep, "contention-waits", panels, Scale("wait for the lock"), "Waits for each lock")
-    small = f"{SECTION}, in batches that are stamped: {_stamps(found)} {base.counted(shown)}"
-    key = [("diamond", "median wait"), ("disc", "99th percentile"), *charts.crowding(shown)]
-    return base.Plate(claim, small, drawings, key)
-
-
-def _stamps(found: Sequence[Wait]) -> str:
-    """How the waits were seen, and what seeing them cost."""
-    seen = charts.spread([wait.observations for wait in found], lambda value: f"{value:,.0f}")
-    text = f"1 acquisition in 64 is stamped, {seen} of them of each lock"
-    if costs := [wait.stamp_ns for wait in found if wait.stamp_ns is not None]:
-        text += f"; what reading a stamp costs is taken off ({charts.spread(costs, words.duration)})"
-    return f"{text}. What gives wrong results is left out: there nobody waits."
 
 
 def _readers(sweep: Sweep) -> base.Plate | None:
@@ -217,7 +140,7 @@ def _readers(sweep: Sweep) -> base.Plate | None:
     if at:
         leader = charts.lead([(lock(one), rate(one)) for one in at], words.rate, highest=True)
         claim = f"Reads and writes a second at {usual} % reads, of {base.crew(at[0])}: {leader}"
-    small = f"{READERS}: {sweep.record.workloads[READERS].description}. {_title(group, 'reads')}. "
+    small = f"{READERS}: {sweep.record.workloads[READERS].description}. {waits.title(group, 'reads')}. "
     small += f"{lock_meaning.RATE} {base.counted(group)}"
     return base.Plate(claim, small, drawings, charts.crowding(group))
 
@@ -227,7 +150,7 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
     found = contention.loads(sweep, workload)
     if not found:
         return None
-    keys = differing(found, *HIDDEN, "mode")
+    keys = differing(found, *waits.HIDDEN, "mode")
     rows = []
     for one in found:
         overhead, wrong = lock_meaning.overhead(one), contention.wrong_share(one)
@@ -241,13 +164,13 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
                 words.duration(lock_meaning.cost(one).median),
                 words.rate(lock_meaning.rate(one).median),
                 "–" if overhead is None else base.timed(overhead),
-                charts.middle(one, "queue_share", words.percent),
+                _not_working(one),
                 charts.middle(one, "cpu_ns_per_step", words.duration),
                 _together(one),
                 "" if wrong is None else words.percent(wrong),
             )
         )
-    same = charts.named(found[0], [key for key in keys_of(found[0]) if key not in (*HIDDEN, "mode", *keys)])
+    same = charts.named(found[0], [key for key in keys_of(found[0]) if key not in (*waits.HIDDEN, "mode", *keys)])
     head = (
         "way of|running",
         "lock",
@@ -257,7 +180,7 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
         "cost",
         "rate",
         "overhead",
-        "queueing",
+        "not|working",
         "CPU time|per round",
     )
     head += ("all ran", "wrong")
@@ -272,42 +195,15 @@ def _outside(found: Measured) -> str:
     return "–" if nothing else charts.middle(found, "outside_ns", words.duration)
 
 
+def _not_working(found: Measured) -> str:
+    told = lock_meaning.not_working(found)
+    return "–" if told is None else words.percent(told.median)
+
+
 def _together(found: Measured) -> str:
     """84 % – 92 %: the bounds of the share in which all workers were on a CPU."""
     bounds = [found.by_counter(name) for name in ("running_share_least", "running_share")]
     return charts.spread([one.median for one in bounds if one is not None], words.percent) if all(bounds) else "–"
-
-
-def _wait_table(found: Sequence[Wait]) -> Table:
-    """Of one workload."""
-    keys = differing([wait.found for wait in found], *HIDDEN, "mode")
-    rows = [
-        (
-            wait.kind,
-            wait.found.case.mode,
-            lock(wait.found),
-            *(wait.found.case.axis(key) or "–" for key in keys),
-            f"{wait.observations:,}",
-            *("–" if seen is None else words.duration(seen.median) for seen in (wait.p50, wait.p99, wait.p999)),
-            words.duration(wait.longest_ns),
-            *("–" if met is None else words.duration(met) for met in (wait.met_p50, wait.met_p99)),
-            "–" if wait.stamp_ns is None else words.duration(wait.stamp_ns),
-        )
-        for wait in found
-    ]
-    head = ("", "way of|running", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "p50|by time", "p99|by time")
-    head += ("a stamp|costs",)
-    return Table(f"{found[0].found.case.workload}: every wait", head, rows, "", words=3)
-
-
-def _tails(found: Sequence[Sequence[Wait]]) -> str:
-    """What the columns of waits mean."""
-    return (
-        "Only from stamped batches, 1 acquisition in 64, of locks. n: stamped acquisitions of all "
-        f"processes. {charts.PERCENTILES} Longest: of all n. What a stamp costs is taken off "
-        "all of them. By time: each wait counts as often as it is long, as a "
-        "random instant of a waiting worker meets it; of an unfair lock most acquisitions are of one who hardly waits."
-    )
 
 
 def _legend(tables: list[Table], text: str) -> list[Table]:
