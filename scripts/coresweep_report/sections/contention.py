@@ -120,7 +120,8 @@ def _reversal(sweep: Sweep) -> base.Plate | None:
     scale = Scale("rounds a second, all workers together", words.rate, words.rate)
     panels = [PairPanel(lock_meaning.workers(clearest.spaced.best), rows)]
     drawings = charts.pairs(sweep, "contention-hammered", panels, scale, "Rounds a second, hammered and not")
-    shown = [*clearest.hammered.ranked, *clearest.spaced.ranked]
+    spaced_too = [clearest.spaced.of(lock(one)) for one in clearest.hammered.ranked]
+    shown = [*clearest.hammered.ranked, *(one for one in spaced_too if one is not None)]
     key = [("diamond", clearest.hammered.load()), ("disc", clearest.spaced.load()), *charts.crowding(shown)]
     small = f"{SECTION}. {lock_meaning.HAMMERED} {lock_meaning.RATE} {base.counted(shown)}"
     return base.Plate(clearest.sentence(runs), small, drawings, key)
@@ -133,7 +134,7 @@ def _fairness(sweep: Sweep, workload: str) -> Table | None:
     rows = [
         (
             one.case.mode,
-            lock(one),
+            base.marked(lock(one), one),
             *(one.case.axis(key) or "–" for key in keys),
             charts.middle(one, "jain", lambda value: f"{value:.3f}"),
             charts.middle(one, "owner_run_mean", words.number),
@@ -148,7 +149,7 @@ def _fairness(sweep: Sweep, workload: str) -> Table | None:
     if not rows or len(told) == 2 + len(keys):
         return None
     head, rows = tuple(head[at] for at in told), [tuple(row[at] for at in told) for row in rows]
-    return Table(f"{workload}: who gets the lock, and who waits", head, rows, "", words=2)
+    return Table(f"{workload}: who gets the lock, and who waits", head, rows, base.table_notes(found).strip(), words=2)
 
 
 def _overheads(sweep: Sweep, workload: str, what: str) -> base.Plate | None:
@@ -238,7 +239,7 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
                 *(one.case.axis(key) or "–" for key in keys),
                 charts.middle(one, "inside_ns", words.duration),
                 _outside(one),
-                words.duration(lock_meaning.cost(one).median),
+                base.marked(words.duration(lock_meaning.cost(one).median), one),
                 words.rate(lock_meaning.rate(one).median),
                 "–" if overhead is None else base.timed(overhead),
                 charts.middle(one, "queue_share", words.percent),
@@ -263,7 +264,8 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
     head += ("all ran", "wrong")
     told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
     head, rows = tuple(head[at] for at in told), [tuple(row[at] for at in told) for row in rows]
-    return Table(f"{workload}: every load", head, rows, f"{words.capital(same)}." if same else "", words=2)
+    small = (f"{words.capital(same)}." if same else "") + base.table_notes(found)
+    return Table(f"{workload}: every load", head, rows, small.strip(), words=2)
 
 
 def _outside(found: Measured) -> str:
@@ -285,7 +287,7 @@ def _wait_table(found: Sequence[Wait]) -> Table:
         (
             wait.kind,
             wait.found.case.mode,
-            lock(wait.found),
+            base.marked(lock(wait.found), wait.found),
             *(wait.found.case.axis(key) or "–" for key in keys),
             f"{wait.observations:,}",
             *("–" if seen is None else words.duration(seen.median) for seen in (wait.p50, wait.p99, wait.p999)),
@@ -297,7 +299,8 @@ def _wait_table(found: Sequence[Wait]) -> Table:
     ]
     head = ("", "way of|running", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "p50|by time", "p99|by time")
     head += ("a stamp|costs",)
-    return Table(f"{found[0].found.case.workload}: every wait", head, rows, "", words=3)
+    notes = base.table_notes([wait.found for wait in found]).strip()
+    return Table(f"{found[0].found.case.workload}: every wait", head, rows, notes, words=3)
 
 
 def _tails(found: Sequence[Sequence[Wait]]) -> str:
@@ -327,4 +330,5 @@ def _elided(sweep: Sweep) -> list[Table]:
         f"{charts.spread([one.elided.n for one in found], lambda value: f'{value:.0f}')} processes."
     )
     head = ("lock", "never had a|second thread", "counter,|one thread")
-    return [Table("A lock that was elided", head, rows, small)]
+    notes = base.table_notes([case for one in found for case in (one.elided, one.real) if case])
+    return [Table("A lock that was elided", head, rows, small + notes)]
