@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from conftest import Json
 from coresweep_report.figures.dots import FLAG
+from coresweep_report.figures.lines import Axis
 from coresweep_report.page import render
 from coresweep_report.record import parse
 from coresweep_report.sections import base, locks, method
-from coresweep_report.sections.charts import Axis, Line, lines
+from coresweep_report.sections.charts import Line, lines
 from coresweep_report.sweep import Sweep
 from record_fixture import default_record
 from test_claims import racy
@@ -26,7 +28,7 @@ def flagged(record: Json, cases: list[Json], flag: str = "low_overlap") -> Sweep
 
 
 def text_of(record: Json) -> str:
-    return " ".join(re.sub("<[^>]*>", " ", render(parse(record))["report.html"].decode()).split())
+    return " ".join(unescape(re.sub("<[^>]*>", " ", render(parse(record))["report.html"].decode())).split())
 
 
 @pytest.mark.parametrize("workload", ["counter", "deposit"])
