@@ -265,33 +265,6 @@ def _told(one: Measured, distances: Mapping[distance.Places, Sequence[int]], sha
     return found[told_state(sizes, states.index(wanted))] or one
 
 
-def in_equal_states(a: Measured, b: Measured) -> tuple[Measured, Measured]:
-    """Both in one state, where they are told in different ones and there is one that both have: near is not compared
-    with far."""
-    clash = [x is not None and y is not None and x != y for x, y in zip(a.state, b.state)]
-    if not any(clash) or (clash[0] and distance.places(a.case) != distance.places(b.case)):
-        return a, b
-    options = [(a.within(_merged(a.state, b.state)), b), (a, b.within(_merged(b.state, a.state)))]
-    both = [(x, y) for x, y in options if x is not None and y is not None]
-    return max(both, key=lambda pair: min(pair[0].n, pair[1].n), default=(a, b))
-
-
-def _merged(own: distance.State, other: distance.State) -> distance.State:
-    """One's own state with the other's groups, as far as it makes a difference to oneself."""
-    distance_, share = (y if x is not None and y is not None else x for x, y in zip(own, other))
-    return distance_, share
-
-
-def alike(a: Measured, b: Measured) -> bool:
-    """Whether two cases cannot be told apart: their intervals overlap; where one has none, their values do, or they are
-    too few. Cases to which their surroundings make a difference are compared in equal ones."""
-    a, b = in_equal_states(a, b)
-    if a.interval.low is None or a.interval.high is None or b.interval.low is None or b.interval.high is None:
-        apart = max(a.values) < min(b.values) or max(b.values) < min(a.values)
-        return not (apart and statistics.separable(a.effective, b.effective))
-    return a.interval.low <= b.interval.high and b.interval.low <= a.interval.high
-
-
 def ideal(case: Case) -> int:
     """Upper bound of a case's speed-up: min(workers, places, tasks); places are no bound for workers that only wait."""
     work, grain = case.number("work"), case.number("grain") or 1

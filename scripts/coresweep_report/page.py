@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from coresweep_report import words
 from coresweep_report.record import Record
 from coresweep_report.sections import build_all
-from coresweep_report.sections.base import NOTHING_PARALLEL, Section, gained, timed
+from coresweep_report.sections.base import NOTHING_PARALLEL, Section, gained, marked, timed
 from coresweep_report.sections.method import STATES
 from coresweep_report.sweep import Sweep
 
@@ -81,7 +81,13 @@ def _environment(autoescape: bool) -> jinja2.Environment:
         "value",
     ):
         environment.filters[name] = getattr(words, name)
-    environment.filters |= {"gained": gained, "timed": timed, "breakable": breakable, "stacked": stacked}
+    environment.filters |= {
+        "gained": gained,
+        "marked": marked,
+        "timed": timed,
+        "breakable": breakable,
+        "stacked": stacked,
+    }
     return environment
 
 

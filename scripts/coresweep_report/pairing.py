@@ -4,10 +4,12 @@ the whole machine down for longer slows both, and their quotient does not move."
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from coresweep_report import statistics
 from coresweep_report.analysis.steadiness import Steadiness, refits
-from coresweep_report.measured import Measured, in_equal_states
+from coresweep_report.equal_states import equal, in_equal_states
+from coresweep_report.measured import Measured
 from coresweep_report.speed_up import SpeedUp
 
 
@@ -38,9 +40,10 @@ def single_quotients(over: Measured, under: Measured) -> list[float]:
 
 def quotient(over: Measured, under: Measured, same_grain: bool = True, bound: float | None = None) -> SpeedUp:
     """How many times as large `over` is as `under`."""
-    paired = quotients(over, under)
+    pair = in_equal_states(over, under)
+    paired = quotients(*pair)
     if len(paired) < statistics.FEWEST:
-        return _of_medians(*in_equal_states(over, under), same_grain, bound)
+        return replace(_of_medians(*pair, same_grain, bound), equal_states=equal(*pair))
     interval = statistics.dependent_interval(list(paired.values()))
     steady = _steadiness(paired)
     return SpeedUp(
@@ -51,6 +54,7 @@ def quotient(over: Measured, under: Measured, same_grain: bool = True, bound: fl
         rounds=len(paired),
         steadiness=steady,
         bound=bound,
+        equal_states=equal(*pair),
     )
 
 

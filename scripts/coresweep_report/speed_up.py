@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from coresweep_report.analysis.steadiness import Steadiness
 
+UNEQUAL = "other states of the machine"  # what a quotient of such cases is marked with
 SAME = 0.005  # beyond its bound a number is marked from here on: below, the written one is the bound itself
 
 
@@ -26,6 +27,7 @@ class SpeedUp:
     rounds: int = 0  # whose quotients it is the median of; 0: they have too few in common
     steadiness: Steadiness | None = None  # None: too few rounds to know
     bound: float | None = None  # what the machine can give at best: workers that can run at once, or the quota
+    equal_states: bool = True  # whether both cases are of one state of the machine
 
     def above(self, bound: float) -> bool:
         """Whether it is seen to exceed `bound`: its whole interval does, or all of the values do."""

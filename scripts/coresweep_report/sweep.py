@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from coresweep_report import distance, words
+from coresweep_report.equal_states import alike, in_equal_states
 from coresweep_report.measured import (
     HOW,
     WAITING,
     Measured,
-    alike,
     ideal,
-    in_equal_states,
     in_one_state,
     measure,
     ok_blocks,

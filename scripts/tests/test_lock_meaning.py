@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -110,6 +111,36 @@ def test_locks_that_tie_are_said_to_tie() -> None:
     record = at(full_record(), 100.0, "critical_section")
     contest = which_lock.contests(Sweep(parse(record)))[0]
     assert contest.sentence().endswith("all four locks tie: no measurable difference")
+
+
+def test_a_tie_is_told_from_its_slowest_to_its_fastest() -> None:
+    record = at(full_record(), 1e9 / 2e6, "critical_section")
+    for name, rate in (("std_mutex", 2.95e6), ("ttas", 3.02e6)):
+        record = at(record, 1e9 / rate, "critical_section", lock=name)
+        for case in record["cases"]:
+            if case["workload"] == "critical_section" and case["axes"]["lock"] == name:
+                for number, block in enumerate(case["blocks"]):
+                    factor = (0.95, 1.0, 1.0, 1.05)[number % 4]
+                    block["samples_ns"] = [value * factor for value in block["samples_ns"]]
+    said = which_lock.contests(Sweep(parse(record)))[0].sentence()
+    assert "ttas and std::mutex tie at 2.95–3.02 M rounds a second; " in said, said
+    assert (
+        lock_meaning.millions_of([980e3, 1.02e6]) == "980 k–1.02 M" and lock_meaning.millions_of([2e6] * 2) == "2.00 M"
+    )
+
+
+def test_whoever_divides_what_is_told_finds_the_factor() -> None:
+    """Rounds whose quotients have another median than the quotient of the medians that stand before it."""
+    record = default_record()
+    for count, rates in (("1", (30, 34, 36, 38)), ("2", (12, 8, 10, 8.5))):
+        for case in record["cases"]:
+            if case["workload"] == "counter" and (case["axes"]["lock"], case["axes"]["workers"]) == ("ttas", count):
+                for number, block in enumerate(case["blocks"]):
+                    block["samples_ns"] = [1e3 / rates[number % 4]] * 5
+    alone, together = (one(record, lock="ttas", mode="thread", workers=count) for count in ("1", "2"))
+    relation = Relation.of(alone, together)
+    told = [float(number) for number in re.findall(r"[0-9.]+(?= M| ×)", relation.sentence())]
+    assert told[1] / told[0] == pytest.approx(told[2], rel=0.002) and told[2] != round(1 / relation.gain.value, 2)
 
 
 def test_a_random_instant_meets_long_waits() -> None:

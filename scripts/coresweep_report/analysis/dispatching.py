@@ -13,24 +13,17 @@ from functools import lru_cache
 from math import inf
 
 from coresweep_report import models
-from coresweep_report.analysis.resampling import Spread, resampled_medians, spread
+from coresweep_report.analysis.launch_fit import Fit, Model
+from coresweep_report.analysis.resampling import Spread, spread
 from coresweep_report.analysis.steadiness import Refits, Steadiness, refits
+from coresweep_report.equal_states import in_common_state
 from coresweep_report.models import LaunchCost, SerialLine
-from coresweep_report.statistics import median
 from coresweep_report.sweep import Measured, SpeedUp, Sweep
 
 WORKLOAD = "square"
 IDLE = "idle_us"  # the axis that says how long all lay idle before a batch; absent in older records, which never did
 MISFIT = 1 / 3  # of a measured batch's time: a model that misses one by more says nothing
 WIDE = 1.0  # width of a spread, as a share of the value, above which there is no value to speak of
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A fitted launch cost with the serial loop that it was fitted against."""
-
-    cost: LaunchCost
-    line: SerialLine
 
 
 @dataclass(frozen=True)
@@ -116,6 +109,7 @@ class DispatchCost:
     blocks: int = 0  # of the case that has the fewest
     misfit: float = 0.0  # largest miss of a fitted batch's time, as a share of the measured one
     resampled: Sequence[Fit] = field(default=())  # fitted to blocks drawn again
+    equal_states: bool = True  # whether all that was fitted is of one state of the machine
 
     @property
     def name(self) -> str:
@@ -236,7 +230,7 @@ def first_crossings(found: list[DispatchCost]) -> list[tuple[Crossing, DispatchC
 
 def serial_line(sweep: Sweep) -> SerialLine | None:
     """The serial loop, of all its cases that did not rest before."""
-    serial = sweep.of(WORKLOAD, lambda found: found.case.mode == "serial" and idle_us(found) == 0)
+    serial = in_common_state(sweep.of(WORKLOAD, lambda one: one.case.mode == "serial" and idle_us(one) == 0))
     return models.serial_line([s.span_per_trial_ns for s in serial], [s.steps_per_trial for s in serial])
 
 
@@ -270,13 +264,15 @@ def _cost(mode: str, dispatch: str, workers: int, points: list[Point], serial: l
     fitted = [point for point in (*batches, *stream) if point.tasks >= workers]  # fewer leave workers idle
     if not serial or not batches:
         return DispatchCost(mode, dispatch, workers, batches, stream)
-    model = _Model(serial, fitted, workers)
-    fits = refits(model.blocks, model.fit_to, sorted(set(model.subjects[0]).intersection(*model.subjects)))
+    model = Model(serial, [point.found for point in fitted], [point.tasks for point in fitted], workers)
+    fits = refits(model.blocks, model.fit_to, model.common_blocks)
     if fits is None:
         return DispatchCost(mode, dispatch, workers, batches, stream)
-    misfit = max(abs(model.predicted(fits.whole, point) / point.found.span_per_trial_ns - 1) for point in fitted)
+    misfit = model.misfit(fits.whole)
     resampled = model.resampled() if misfit <= MISFIT else []
-    return DispatchCost(mode, dispatch, workers, batches, stream, fits, model.fewest, misfit, resampled)
+    return DispatchCost(
+        mode, dispatch, workers, batches, stream, fits, model.fewest, misfit, resampled, model.equal_states
+    )
 
 
 def _batches(points: list[Point], workers: int) -> list[Point]:
@@ -296,49 +292,6 @@ def _stream(points: list[Point]) -> list[Point]:
         groups[point.found.steps_per_trial].append(point)
     most: list[Point] = max(groups.values(), key=lambda group: (len(group), max(p.tasks for p in group)), default=[])
     return sorted(most, key=lambda point: point.grain)
-
-
-class _Model:
-    """The data of a fit: all serial cases, which run one code, and one way's cases."""
-
-    def __init__(self, serial: list[Measured], points: list[Point], workers: int) -> None:
-        self.workers = workers
-        self.points = points
-        self.steps = [found.steps_per_trial for found in (*serial, *(point.found for point in points))]
-        self.subjects = [found.spans_by_block for found in (*serial, *(point.found for point in points))]
-        self.serial = len(serial)
-
-    @property
-    def blocks(self) -> list[int]:
-        return sorted(set().union(*self.subjects))
-
-    @property
-    def fewest(self) -> int:
-        return min(map(len, self.subjects))
-
-    def fit_to(self, blocks: Sequence[int]) -> Fit | None:
-        """To the medians over these blocks; None where a case has none of them."""
-        kept = [[subject[block] for block in blocks if block in subject] for subject in self.subjects]
-        return self._fit([median(values) for values in kept]) if all(kept) else None
-
-    def resampled(self) -> list[Fit]:
-        medians = resampled_medians(self.subjects)
-        if medians is None:
-            return []
-        fits = [self._fit([float(span) for span in row]) for row in medians]
-        return [fit for fit in fits if fit is not None]
-
-    def _fit(self, spans: Sequence[float]) -> Fit | None:
-        line = models.serial_line(spans[: self.serial], self.steps[: self.serial])
-        if line is None:
-            return None
-        works = [steps * line.step_ns for steps in self.steps[self.serial :]]
-        tasks = [point.tasks for point in self.points]
-        found = models.launch_cost(spans[self.serial :], works, tasks, self.workers)
-        return None if found is None else Fit(found, line)
-
-    def predicted(self, fit: Fit, point: Point) -> float:
-        return fit.cost.batch_ns(point.found.steps_per_trial * fit.line.step_ns, point.tasks, self.workers)
 
 
 def cheapest(found: list[DispatchCost], dispatch: str) -> DispatchCost | None:

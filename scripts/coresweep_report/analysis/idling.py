@@ -37,6 +37,11 @@ class Rest:
         return quotient(self.rested, self.hot).value
 
     @property
+    def equal_states(self) -> bool:
+        """Whether both are of one state of the machine."""
+        return quotient(self.rested, self.hot).equal_states
+
+    @property
     def cpu_share(self) -> Measured | None:
         """CPU time of all idle workers as a share of one CPU; None where it was not to be had."""
         return self.rested.by_counter("idle_cpu_share")

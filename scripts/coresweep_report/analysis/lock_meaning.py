@@ -7,10 +7,13 @@ several they are not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coresweep_report import statistics, ways, words
+from coresweep_report import ways, words
+from coresweep_report.equal_states import in_equal_states
 from coresweep_report.pairing import quotient
+from coresweep_report.speed_up import UNEQUAL
 from coresweep_report.sweep import Measured, SpeedUp, alike
 
 COST = (
@@ -44,8 +47,7 @@ def cost(found: Measured) -> Measured:
 
 def rate(found: Measured) -> Measured:
     """Acquisitions of all workers per second."""
-    values = [1e9 / value for value in found.values]
-    return Measured(found.case, values, statistics.dependent_interval(values), found.rho)
+    return found.mapped(lambda value: 1e9 / value)
 
 
 def overhead(found: Measured) -> Measured | None:
@@ -75,19 +77,25 @@ def middle(found: Measured, counter: str) -> float | None:
 
 @dataclass(frozen=True)
 class Relation:
-    """All workers together against one alone, in acquisitions per second."""
+    """All workers together against one alone, in acquisitions per second, both in one state of the machine."""
 
     alone: Measured
     together: Measured
 
+    @classmethod
+    def of(cls, alone: Measured, together: Measured) -> Relation:
+        return cls(*in_equal_states(alone, together))
+
     @property
     def factor(self) -> float:
-        """How many times as many acquisitions all of them make as one alone."""
-        return self.gain.value
+        """How many times as many acquisitions all of them make as one alone: of the two rates as they are written
+        before it, so that whoever divides them finds it."""
+        together, alone = (float(f"{rate(one).median:.3g}") for one in (self.together, self.alone))
+        return together / alone
 
     @property
     def gain(self) -> SpeedUp:
-        """The same with its interval, round by round: rates are as the inverse of the times that are published."""
+        """The same round by round, which says how steady it is."""
         return quotient(self.alone, self.together)
 
     def sentence(self, noun: str = "updates") -> str:
@@ -97,9 +105,10 @@ class Relation:
         others = "the second makes" if self.together.case.workers == 2 else "the others make"
         if alike(self.alone, self.together):
             return f"{text}: no measurable difference"
+        apart = "" if self.gain.equal_states else f" ({UNEQUAL})"
         if self.factor < 1:
-            return f"{text}: {others} it {self._about()}{words.number(1 / self.factor)} × slower"
-        return f"{text}: {others} it {self._about()}{words.number(self.factor)} × as many"
+            return f"{text}: {others} it {self._about()}{words.number(1 / self.factor)} × slower{apart}"
+        return f"{text}: {others} it {self._about()}{words.number(self.factor)} × as many{apart}"
 
     def _about(self) -> str:
         """Said of a factor that the run's halves, or one round, make another."""
@@ -109,6 +118,15 @@ class Relation:
 def workers(found: Measured) -> str:
     """two threads, eight processes."""
     return ways.crew(found.case.workers, found.case.mode, spelled=True)
+
+
+def millions_of(per_s: Sequence[float]) -> str:
+    """The range of several: 2.83–3.02 M; 980 k–1.02 M."""
+    least, most = millions(min(per_s)), millions(max(per_s))
+    if least == most:
+        return most
+    unit = most.lstrip("0123456789.,")
+    return f"{least.removesuffix(unit) if unit else least}–{most}"
 
 
 def millions(per_s: float) -> str:

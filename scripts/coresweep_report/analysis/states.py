@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coresweep_report import distance, statistics, words
+from coresweep_report import distance, statistics, ways, words
 from coresweep_report.analysis import core_share
+from coresweep_report.speed_up import UNEQUAL
 from coresweep_report.sweep import Measured, Sweep
 
 TASK_FROM_NS = 1e4  # of a task: what a line takes from CPU to CPU is no part of that, …
@@ -139,3 +140,12 @@ def _state(state: Measured) -> str:
     low, high = state.interval.low, state.interval.high
     between = "no interval" if low is None or high is None else f"{words.duration(low)} – {words.duration(high)}"
     return f"{state.at} {words.duration(state.median)} ({between}, n = {state.n})"
+
+
+def unequal(sweep: Sweep, cases: Sequence[Measured]) -> str:
+    """Small print: which speed-ups divide cases of different states of the machine; empty where none does."""
+    apart = [one for one in cases if (gain := sweep.speed_up(one)) is not None and not gain.equal_states]
+    if not apart:
+        return ""
+    named = words.listed(list(dict.fromkeys(ways.crew(one.case.workers, one.case.mode) for one in apart)))
+    return f" Of {UNEQUAL} than one thread's time: {words.count(len(apart), 'speed-up')} ({named})."

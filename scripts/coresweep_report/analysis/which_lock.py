@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from coresweep_report import words
 from coresweep_report.analysis import lock_meaning
 from coresweep_report.analysis.contention import SECTION, excluding, loads, lock
 from coresweep_report.analysis.grouping import grouped, where
 from coresweep_report.pairing import quotient
+from coresweep_report.speed_up import UNEQUAL
+from coresweep_report.sweep import Measured, SpeedUp, Sweep, alike
 from coresweep_report.ways import called
-from coresweep_report.sweep import Measured, Sweep, alike
 
 HAMMERED = "0"  # steps outside
+CLOSE = 0.05  # medians further from each other than that are no tie, even where repeats disagree as much
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,20 @@ class Contest:
         done = lock_meaning.per_second(self.best, "rounds")
         text = f"{start}{called(lock(self.best))} is fastest, {done}"
         if self.ties:
-            text = f"{start}{words.listed([called(lock(one)) for one in (self.best, *self.ties)])} tie at {done}"
+            text = f"{start}{self._tie()}"
         last = self.ranked[-1]
+        if last in self.ties:
+            return text
         return f"{text}; {called(lock(last))} does {lock_meaning.millions(lock_meaning.rate(last).median)}"
+
+    def _tie(self) -> str:
+        """ "ticket, pthread adaptive and ttas tie at 2.83–3.02 M rounds a second": from the slowest to the fastest."""
+        level = [self.best, *self.ties]
+        rates = [lock_meaning.rate(one).median for one in level]
+        near = max(rates) <= (1 + CLOSE) * min(rates)
+        verb = "tie at" if near else "show no measurable difference at"
+        names = words.listed([called(lock(one)) for one in level])
+        return f"{names} {verb} {lock_meaning.millions_of(rates)} rounds a second"
 
 
 def contests(sweep: Sweep, mode: str = "thread") -> list[Contest]:
@@ -85,16 +99,20 @@ class Reversal:
 
     @property
     def gain_hammered(self) -> float:
-        return self._ratio(self.hammered, self.sharer, self.keeper)
+        return self._gains[0].value
 
     @property
     def gain_spaced(self) -> float:
-        return self._ratio(self.spaced, self.keeper, self.sharer)
+        return self._gains[1].value
+
+    @cached_property
+    def _gains(self) -> tuple[SpeedUp, SpeedUp]:
+        return self._gain(self.hammered, self.sharer, self.keeper), self._gain(self.spaced, self.keeper, self.sharer)
 
     @staticmethod
-    def _ratio(contest: Contest, slower: str, faster: str) -> float:
+    def _gain(contest: Contest, slower: str, faster: str) -> SpeedUp:
         slow, fast = contest.of(slower), contest.of(faster)
-        return quotient(slow, fast).value if slow is not None and fast is not None else 1.0
+        return quotient(slow, fast) if slow is not None and fast is not None else SpeedUp(1.0, None, None, True)
 
     def sentence(self, runs: dict[str, float]) -> str:
         """ "Hammered, std_mutex does 13.0 × as many rounds as ticket; with 22 ns inside and 176 ns outside, ticket does
@@ -104,6 +122,7 @@ class Reversal:
             f"Hammered, {keeper} does {words.number(self.gain_hammered)} × as many rounds as {sharer}; with "
             f"{self.spaced.load()}, {sharer} does {words.number(self.gain_spaced)} × as many as {keeper}"
         )
+        text += "" if all(gain.equal_states for gain in self._gains) else f" ({UNEQUAL})"
         if self.keeper in runs and self.sharer in runs:
             text += (
                 f". Hammered, one worker has {keeper} {words.number(runs[self.keeper])} times in a row, "

@@ -40,7 +40,7 @@ def _together(lock: str, alone: Measured | None, together: Measured) -> str:
     if alone is None:
         crew = lock_meaning.workers(together)
         return f"Hammered, {crew} together do {lock_meaning.per_second(together, 'updates')} of {called(lock)}."
-    return f"Hammered, {Relation(alone, together).sentence()}."
+    return f"Hammered, {Relation.of(alone, together).sentence()}."
 
 
 def _which(sweep: Sweep) -> str:

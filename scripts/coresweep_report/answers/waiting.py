@@ -20,7 +20,9 @@ def answer(sweep: Sweep) -> Answer:
     detail = base.counted_gain(best.gain, best.found)
     detail += "" if best.gain.beyond else f"; best possible {ideal(case)}×"
     if doubt := base.beyond(best.gain, ideal(case)) or base.untold(best.gain):
-        claim = f"{case.workers} workers on {cpus} ({called(case.mode)}) run at {words.ratio(best.gain.value)}, {doubt}."
+        claim = (
+            f"{case.workers} workers on {cpus} ({called(case.mode)}) run at {words.ratio(best.gain.value)}, {doubt}."
+        )
         return Answer(question, "", claim, detail, "handover")
     number = base.headline(best.gain)
     if not number:

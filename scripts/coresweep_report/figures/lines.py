@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coresweep_report.figures import scales, theme
+from coresweep_report.figures.dots import FLAG
 
 LABEL_GAP = 13.0
 
@@ -23,6 +24,7 @@ class Point:
     high: float | None = None
     values: Sequence[float] = field(default=())
     faint: bool = False
+    flagged: bool = False  # the record doubts it: a dagger above it, which the small print explains
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,10 @@ def _draw(axes: Axes, line: Series) -> None:
         axes.plot(
             [point.x], [point.y], line.marker, color=face, markersize=6, markeredgecolor=edge, zorder=4, clip_on=False
         )
+        if point.flagged:
+            axes.annotate(
+                FLAG, (point.x, point.y), xytext=(0, 5), textcoords="offset points", ha="center", fontsize=theme.SMALL
+            )
 
 
 def _label_ends(axes: Axes, series: Sequence[Series], height: float) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coresweep_report import ways, words
+from coresweep_report.analysis import states
 from coresweep_report.figures.dots import FLAG, Dots
 from coresweep_report.figures.svg import Drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.record import Case
+from coresweep_report.speed_up import UNEQUAL
 from coresweep_report.statistics import MedianInterval, separable
 from coresweep_report.sweep import Measured, SpeedUp, Sweep, ok_blocks
 
@@ -130,8 +132,9 @@ def safe(name: str) -> str:
     return "".join(character if character.isalnum() else "-" for character in name)
 
 
-def counted(cases: Sequence[Measured]) -> str:
-    """Small print under times: how many values, and what the bars are."""
+def counted(cases: Sequence[Measured], beside: Sequence[Measured] = ()) -> str:
+    """Small print under times: how many values, and what the bars are; `beside`: cases that are shown without one, of
+    which only what the record doubts is told."""
     if not cases:
         return ""
     n, some = _numbers(cases)
@@ -144,7 +147,7 @@ def counted(cases: Sequence[Measured]) -> str:
         text += f"{some}."
     if any(found.pooled for found in cases):
         text += f" {POOLED}"
-    return text + _doubts(cases)
+    return text + _doubts([*cases, *beside])
 
 
 def counted_gains(cases: Sequence[Measured], dots: bool) -> str:
@@ -168,11 +171,22 @@ def _numbers(cases: Sequence[Measured]) -> tuple[str, str]:
     return n, " (where there is one)" if any(found.interval.low is None for found in cases) else ""
 
 
+def marked(text: str, found: Measured) -> str:
+    """A value or name in a table, with a dagger where the record doubts its case."""
+    return f"{text} {FLAG}" if flags(found) else text
+
+
+def table_notes(cases: Sequence[Measured]) -> str:
+    """Small print under a table of these cases: what daggers mean, and in which states they are told."""
+    return _doubts(cases)
+
+
 def baselines(sweep: Sweep, cases: Sequence[Measured]) -> str:
     """Small print: which speed-ups are no quotients round by round, or against one thread with other tasks."""
     gains = [gain for gain in map(sweep.speed_up, cases) if gain is not None]
     alone = sum(not gain.rounds for gain in gains)
     apart = f" {words.count(alone, 'speed-up')} of too few common rounds: both medians are divided." if alone else ""
+    apart += states.unequal(sweep, cases)
     if all(gain.same_grain for gain in gains):
         return apart
     return f"{apart} One thread was not measured with as many items per task: another number's stands in for it."
@@ -189,8 +203,9 @@ def _bracket(notes: Sequence[str]) -> str:
 
 
 def _limits(gain: SpeedUp) -> list[str]:
-    """What stands beside a number above what is possible: the bound."""
-    return [f"best possible {words.number(gain.bound)}×"] if gain.beyond and gain.bound is not None else []
+    """What stands beside a number above what is possible, the bound; and beside one of different states."""
+    limits = [f"best possible {words.number(gain.bound)}×"] if gain.beyond and gain.bound is not None else []
+    return limits if gain.equal_states else [*limits, UNEQUAL]
 
 
 def short(gain: SpeedUp) -> str:
@@ -257,10 +272,10 @@ def beyond(gain: SpeedUp, bound: int) -> str:
 
 
 def timed(found: Measured, write: Callable[[float], str] = words.duration) -> str:
-    """24.1 ns (23.8 ns – 24.6 ns)."""
+    """24.1 ns (23.8 ns – 24.6 ns), as it stands in a table."""
     low, high = found.interval.low, found.interval.high
     interval = "" if low is None or high is None else f" ({write(low)} – {write(high)})"
-    return write(found.median) + interval
+    return marked(write(found.median) + interval, found)
 
 
 def spread_of(found: Measured, write: Callable[[float], str] = words.duration) -> str:

@@ -174,7 +174,7 @@ def _sizes(sweep: Sweep) -> Table | None:
         f"{_checking(found)}"
     )
     small += "That is told as “checked in”." if having(found, "check_ns") else ""
-    return Table("Time per message, by its size", head, rows, small.strip(), words=2)
+    return Table("Time per message, by its size", head, rows, small.strip() + base.table_notes(found), words=2)
 
 
 def _with_check(found: Measured) -> str:

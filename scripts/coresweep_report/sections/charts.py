@@ -137,7 +137,8 @@ def lines(sweep: Sweep, name: str, found: Sequence[Line], x: Axis, y: Axis, alt:
 
 def _point(at: float, found: Measured) -> Point:
     low, high = found.interval.low, found.interval.high
-    return Point(at, found.median, low, high, found.values, faint=found.case.oversubscribed)
+    doubted = bool(base.flags(found))
+    return Point(at, found.median, low, high, found.values, faint=found.case.oversubscribed, flagged=doubted)
 
 
 def steps(label: str, names: Sequence[str]) -> Axis:

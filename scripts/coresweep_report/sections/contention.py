@@ -100,7 +100,8 @@ def _reversal(sweep: Sweep) -> base.Plate | None:
     scale = Scale("rounds a second, all workers together", words.rate, words.rate)
     panels = [PairPanel(lock_meaning.workers(clearest.spaced.best), rows)]
     drawings = charts.pairs(sweep, "contention-hammered", panels, scale, "Rounds a second, hammered and not")
-    shown = [*clearest.hammered.ranked, *clearest.spaced.ranked]
+    spaced_too = [clearest.spaced.of(lock(one)) for one in clearest.hammered.ranked]
+    shown = [*clearest.hammered.ranked, *(one for one in spaced_too if one is not None)]
     key = [("diamond", clearest.hammered.load()), ("disc", clearest.spaced.load()), *charts.crowding(shown)]
     small = f"{SECTION}. {lock_meaning.HAMMERED} {lock_meaning.RATE} {base.counted(shown)}"
     return base.Plate(clearest.sentence(runs), small, drawings, key)
@@ -161,7 +162,7 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
                 *(one.case.axis(key) or "–" for key in keys),
                 charts.middle(one, "inside_ns", words.duration),
                 _outside(one),
-                words.duration(lock_meaning.cost(one).median),
+                base.marked(words.duration(lock_meaning.cost(one).median), one),
                 words.rate(lock_meaning.rate(one).median),
                 "–" if overhead is None else base.timed(overhead),
                 _not_working(one),
@@ -186,7 +187,8 @@ def _loads(sweep: Sweep, workload: str) -> Table | None:
     head += ("all ran", "wrong")
     told = [at for at in range(len(head)) if any(row[at] not in ("", "–") for row in rows)]
     head, rows = tuple(head[at] for at in told), [tuple(row[at] for at in told) for row in rows]
-    return Table(f"{workload}: every load", head, rows, f"{words.capital(same)}." if same else "", words=2)
+    small = (f"{words.capital(same)}." if same else "") + base.table_notes(found)
+    return Table(f"{workload}: every load", head, rows, small.strip(), words=2)
 
 
 def _outside(found: Measured) -> str:
@@ -223,4 +225,5 @@ def _elided(sweep: Sweep) -> list[Table]:
         f"{charts.spread([one.elided.n for one in found], lambda value: f'{value:.0f}')} processes."
     )
     head = ("lock", "never had a|second thread", "counter,|one thread")
-    return [Table("A lock that was elided", head, rows, small)]
+    notes = base.table_notes([case for one in found for case in (one.elided, one.real) if case])
+    return [Table("A lock that was elided", head, rows, small + notes)]

@@ -156,7 +156,7 @@ def _event_table(sweep: Sweep) -> list[Table]:
         f"n: events of all processes. {charts.PERCENTILES} An event, from one setting to the next, with its 95 % "
         "interval where there is one."
     )
-    return [Table("Events", head, rows, small, words=3)]
+    return [Table("Events", head, rows, small + base.table_notes(found), words=3)]
 
 
 def _rest(sweep: Sweep) -> list[Table]:
@@ -173,7 +173,7 @@ def _rest(sweep: Sweep) -> list[Table]:
                 ("case", "beside", "each", "n"),
                 rows,
                 f"{words.capital(_described(sweep, name))} Medians, with their 95 % interval where there is one; n "
-                "processes.",
+                f"processes.{base.table_notes(found)}",
                 words=2,
             )
         )

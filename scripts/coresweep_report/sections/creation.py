@@ -105,7 +105,7 @@ def _children(sweep: Sweep) -> Table | None:
         f"n: children of all processes. {charts.PERCENTILES} The mean, of a batch's time over its children, with its "
         "95 % interval where there is one."
     )
-    return Table("Every way to create a worker", head, rows, small, words=2)
+    return Table("Every way to create a worker", head, rows, small + base.table_notes(found), words=2)
 
 
 def _pools(sweep: Sweep) -> Table | None:
@@ -128,4 +128,4 @@ def _pools(sweep: Sweep) -> Table | None:
         "n: new pools, of all processes. The mean with its 95 % interval where there is one. Pool start: until all "
         f"workers are there. {charts.PERCENTILES}"
     )
-    return Table("A pool's start and its first task", head, rows, small, words=2)
+    return Table("A pool's start and its first task", head, rows, small + base.table_notes(found), words=2)

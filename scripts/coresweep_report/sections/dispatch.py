@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coresweep_report import ways, words
+from coresweep_report.analysis import states
 from coresweep_report.analysis.dispatching import (
     WORKLOAD,
     Crossing,
@@ -21,6 +22,7 @@ from coresweep_report.figures.lines import Axis, Point, Series, line_panel
 from coresweep_report.figures.svg import Drawing, drawing
 from coresweep_report.figures.theme import MARKERS
 from coresweep_report.sections import base
+from coresweep_report.speed_up import UNEQUAL
 from coresweep_report.statistics import median
 from coresweep_report.sweep import Sweep, alike
 
@@ -47,9 +49,30 @@ def build(sweep: Sweep) -> base.Section:
         missing.append("What a batch takes after idling was not measured in this run: everything here is hot.")
     content = {"modelled": any(cost.fit for cost in found), "costs": found, "rests": rested}
     content |= {"workers": found[0].workers if found else 0, "floor": _spawn_floor(sweep), "modes": sweep.record.modes}
+    content |= {"fitted": _fitted(found)} | _notes(found, rested)
     return base.Section(
         "dispatch", "What starting a batch costs, and when it pays", "dispatch.html.j2", plates, content, missing
     )
+
+
+def _fitted(found: list[DispatchCost]) -> str:
+    """Small print: whether what was fitted is of one state of the machine."""
+    fitted = [cost for cost in found if cost.fit is not None]
+    apart = [cost.name for cost in fitted if not cost.equal_states]
+    text = " All that a way's fit rests on is taken in one state of the machine"
+    if not apart:
+        return f"{text}."
+    told = words.listed(apart) if len(apart) < len(fitted) else "every way"
+    return f"{text}, where every case has enough values there; that of {told} rests on {UNEQUAL}."
+
+
+def _notes(found: list[DispatchCost], rested: list[Rest]) -> dict[str, str]:
+    """What the record doubts of the cases that tables show."""
+    finest = [cost.finest.found for cost in found if cost.finest]
+    return {
+        "cost_notes": base.table_notes(finest),
+        "rest_notes": base.table_notes([case for rest in rested for case in (rest.hot, rest.rested)]),
+    }
 
 
 def _no_model(found: list[DispatchCost]) -> str:
@@ -126,6 +149,7 @@ def _against_work(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     small = (
         f"Square, {words.count(known[0].workers, 'worker')}, {tasks} tasks a batch, hot: batches follow each other at "
         f"once. Above 1× parallel is faster than one thread. {base.counted_gains(cases, dots=False)}"
+        f"{states.unequal(sweep, cases)}"
     )
     crossed = first_crossings(known)
     always = [cost for cost in known if cost.verdict() == "always"]
@@ -161,6 +185,7 @@ def _idle(sweep: Sweep, rested: list[Rest]) -> base.Plate:
         f"After {idle} idle the same batch takes {words.duration(most.rested.median)} with {called(most)}, "
         f"{words.number(most.times)} times as long as when batches follow each other at once"
     )
+    claim += "" if most.equal_states else f" ({UNEQUAL})"
     small = (
         f"Square, a batch of {words.duration(most.work_ns)} of work on one thread, "
         f"{words.count(most.rested.case.workers, 'worker')}: what the caller waits for it, hot and after all have lain "
@@ -190,6 +215,7 @@ def _against_grain(sweep: Sweep, found: list[DispatchCost]) -> base.Plate:
     small = (
         f"Square, {words.count(known[0].workers, 'worker')}: the same work in ever larger tasks, hot. "
         f"Above 1× parallel is faster than one thread. {base.counted_gains(cases, dots=False)}"
+        f"{states.unequal(sweep, cases)}"
     )
     x = Axis("work per task (time on one thread)", words.tick, log=True)
     drawings = [
@@ -262,7 +288,11 @@ def _gain_drawing(
     series.append(Series("serial", "serial", [Point(end, 1) for end in ends], dashed=True))
     for cost in group:
         mode = sweep.record.modes[cost.mode]
-        marks = [Point(size(p), p.gain.value, p.gain.low, p.gain.high) for p in points(cost) if p.gain is not None]
+        marks = [
+            Point(size(p), p.gain.value, p.gain.low, p.gain.high, flagged=bool(base.flags(p.found)))
+            for p in points(cost)
+            if p.gain is not None
+        ]
         if marks:
             series.append(Series(ways.label(cost.mode), mode.family, marks, MARKERS[mode.rank % len(MARKERS)]))
     y = Axis(f"speed-up ({ways.tasks(dispatch)})", lambda value: f"{value:g}×", log=True)

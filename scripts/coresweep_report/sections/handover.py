@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from coresweep_report import ways, words
-from coresweep_report.analysis import waiting
+from coresweep_report.analysis import states, waiting
+from coresweep_report.analysis.grouping import having
 from coresweep_report.analysis.waiting import Wait
 from coresweep_report.figures.dots import Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.lines import Axis, Point, Series, line_panel
@@ -37,7 +38,7 @@ def build(sweep: Sweep) -> base.Section:
 def _queue_plate(sweep: Sweep, queues: list[Measured]) -> base.Plate:
     shared = [found for found in queues if found.case.mode != "serial"]
     alone = min((found for found in queues if found.case.mode == "serial"), key=lambda f: f.median, default=None)
-    lines = [Reference(alone.median, f"one thread {words.duration(alone.median)}")] if alone else []
+    lines = [Reference(alone.median, base.marked(f"one thread {words.duration(alone.median)}", alone))] if alone else []
     modes = [mode for mode in sweep.record.modes if any(found.case.mode == mode for found in shared)]
     panels = [[found for found in shared if found.case.mode == mode] for mode in modes]
     if len(shared) <= ONE_PANEL:
@@ -55,9 +56,17 @@ def _queue_plate(sweep: Sweep, queues: list[Measured]) -> base.Plate:
     ]
     small = (
         f"queue: {sweep.record.workloads[waiting.QUEUE].description}. Count, sum and each producer's order are "
-        f"verified. {base.counted(queues)}"
+        f"verified{_checking(shared)}. {base.counted([*shared, *([alone] if alone else [])])}"
     )
     return base.Plate(_queue_claim(shared), small, drawings, charts.crowding(shared))
+
+
+def _checking(shared: list[Measured]) -> str:
+    """What verifying takes of an item's time: it is part of what is shown."""
+    costs = [seen.median for seen in having(shared, "check_ns")]
+    if not costs:
+        return "; this record does not tell what that costs"
+    return f", which takes the consumer {charts.spread(costs, words.duration)} of an item's time"
 
 
 def _queue_row(sweep: Sweep, found: Measured, with_mode: bool) -> Row:
@@ -102,6 +111,7 @@ def _wait_plate(sweep: Sweep, waits: list[Wait]) -> base.Plate:
         "sleep_square: each task waits without using a CPU, so the best possible is min(workers, tasks), whatever the "
         "CPUs. "
         f"{base.counted_gains([wait.found for wait in waits], dots=False)}"
+        f"{states.unequal(sweep, [wait.found for wait in waits])}"
     )
     by_dispatch: dict[str, list[Wait]] = defaultdict(list)
     for wait in waits:
@@ -119,7 +129,13 @@ def _wait_drawing(sweep: Sweep, waits: list[Wait], dispatch: str) -> Drawing:
     series = [Series("ideal", "serial", [Point(n, bound[n]) for n in ends], dashed=True)]
     for name, mode in sweep.record.modes.items():
         points = [
-            Point(wait.found.case.workers, wait.gain.value, wait.gain.low, wait.gain.high)
+            Point(
+                wait.found.case.workers,
+                wait.gain.value,
+                wait.gain.low,
+                wait.gain.high,
+                flagged=bool(base.flags(wait.found)),
+            )
             for wait in waits
             if wait.found.case.mode == name and wait.found.case.place == waits[0].found.case.place
         ]

@@ -49,8 +49,8 @@ def _timer(sweep: Sweep) -> base.Plate | None:
 
 
 def _clocks(sweep: Sweep) -> list[Table]:
-    rows = []
-    for one in having(sweep.of(TIMER), "read_ns"):
+    rows, found = [], having(sweep.of(TIMER), "read_ns")
+    for one in found:
         invariant = one.by_counter("invariant")
         rows.append(
             (
@@ -67,7 +67,7 @@ def _clocks(sweep: Sweep) -> list[Table]:
         return []
     head = ("clock", "a read", "smallest|step seen", "resolution|claimed", "ticks", "invariant", "went|back")
     small = "Medians, a read's with its 95 % interval where there is one. Invariant: what the CPU says of its counter."
-    return [Table("Clocks", head, rows, small)]
+    return [Table("Clocks", head, rows, small + base.table_notes(found))]
 
 
 def _subjects(sweep: Sweep) -> dict[str, tuple[Measured, list[CpuPair]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coresweep_report import ways, words
-from coresweep_report.analysis import waiting
+from coresweep_report.analysis import states, waiting
 from coresweep_report.analysis.grouping import by_axis, having
 from coresweep_report.figures.dots import Dots, Reference, Row, Values, dot_rows, row_margins
 from coresweep_report.figures.lines import Axis
@@ -124,7 +124,7 @@ def _makespans(sweep: Sweep) -> base.Plate | None:
     small = (
         f"{_small(sweep, UNEVEN_TASKS)}The ideal is one thread's time in the same round, divided by the CPUs that "
         "work: 1× would be no time lost to handing out, or to waiting for the last one. Chunk: items per task. "
-        f"{base.counted(found)}"
+        f"{base.counted(found)}{states.unequal(sweep, _parallel(sweep, UNEVEN_TASKS))}"
     )
     claim = f"How much longer than one thread's time divided among the workers: {'; '.join(claims)}"
     return base.Plate(claim, small, drawings, charts.crowding(found))
@@ -247,4 +247,5 @@ def _gains(sweep: Sweep) -> list[Table]:
         "Per item of all workers together, with its 95 % interval where there is one; speed-up over one thread at the "
         "same work, round by round; n processes."
     )
-    return [Table("Every kernel's speed-up", head, rows, small, words=3)]
+    shown = [one for name in SPED for one in sweep.of(name)]
+    return [Table("Every kernel's speed-up", head, rows, small + base.table_notes(shown), words=3)]

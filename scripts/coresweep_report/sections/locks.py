@@ -43,6 +43,8 @@ def build(sweep: Sweep) -> base.Section:
         "means": f"{lock_meaning.COST} {HAMMERED}",
         "counts": sorted({count for one in costs for count in one.by_workers}),
         "deposits": [(one, cost(found)) for one in deposits for found in one.by_workers.values()],
+        "cost_notes": base.table_notes([found for one in costs for found in one.by_workers.values()]),
+        "deposit_notes": base.table_notes([found for one in deposits for found in one.by_workers.values()]),
         "errors": {f.case.id: _error(f, one.excludes) for one in deposits for f in one.by_workers.values()},
         "counter_exact": exact(sweep, "counter", "lost_steps"),
         "deposit_exact": exact(sweep, "deposit", "balance_error"),
@@ -141,7 +143,7 @@ def _rate_claim(sweep: Sweep, costs: list[LockCost], workers: int) -> str:
         if alone is None or base.crowded(together):
             done = f"{base.crew(together)} do {lock_meaning.per_second(together, 'updates')}"
         else:
-            done = lock_meaning.Relation(alone, together).sentence()
+            done = lock_meaning.Relation.of(alone, together).sentence()
         few = base.few(together, [alone]) if alone is not None else ""
         parts.append(f"{ways.called(subject.lock)}, hammered: {done}{few or no_interval(together)}")
     return words.capital("; ".join(parts)) if parts else "No lock was measured with several workers"
@@ -172,7 +174,7 @@ def _loss_plate(sweep: Sweep, lost: list[Loss], wrong: list[Loss]) -> base.Plate
         "Each update is a separate load and store: the race is in the algorithm. Lost share = updates missing from the "
         "end state over updates made. A sample's share, error and overlap are means over its batches. "
     )
-    small += _together([*lost, *wrong]) + base.counted([loss.found for loss in lost])
+    small += _together([*lost, *wrong]) + base.counted([loss.found for loss in lost], [loss.found for loss in wrong])
     if wrong:
         small += " Of the balance every sample is drawn, so there is no interval: samples of one process are kin."
     return base.Plate(claim, small, drawings)

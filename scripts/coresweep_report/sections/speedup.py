@@ -29,6 +29,7 @@ def build(sweep: Sweep) -> base.Section:
     what = "computing with several numbers of workers, and by one thread"
     missing = [] if every else [base.not_measured(sweep, what, *found)]
     content = {"rows": [(c, s) for c in every for s in c.steps], "usl": _usl(sweep, every)}
+    content["notes"] = base.table_notes([step.found for curve in every for step in curve.steps])
     return base.Section("speedup", "Speed-up against workers", "speedup.html.j2", plates, content, missing)
 
 
@@ -127,9 +128,8 @@ def _series(sweep: Sweep, curve: Curve) -> Series:
 def _point(sweep: Sweep, step: Step) -> Point:
     serial = sweep.baseline(step.found)
     values = single_quotients(serial, step.found) if serial else []
-    return Point(
-        step.workers, step.gain.value, step.gain.low, step.gain.high, values, faint=step.found.case.oversubscribed
-    )
+    faint, doubted = step.found.case.oversubscribed, bool(base.flags(step.found))
+    return Point(step.workers, step.gain.value, step.gain.low, step.gain.high, values, faint, doubted)
 
 
 def _usl(sweep: Sweep, found: list[Curve]) -> list[str]:

@@ -69,7 +69,8 @@ def _table(serial: Sustained | None, rows: list[Sustained]) -> Table:
         "the cgroups' quotas kept them from running, a dash where the kernel does not say. A task computes for about "
         f"its p50. {charts.PERCENTILES}"
     )
-    return Table("What workers sustain", head, lines, small)
+    notes = base.table_notes([one.rate for one in [*([serial] if serial else []), *rows]])
+    return Table("What workers sustain", head, lines, small + notes)
 
 
 def _longest(one: Sustained) -> str:

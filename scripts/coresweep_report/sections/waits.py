@@ -113,7 +113,7 @@ def table(found: Sequence[Wait]) -> Table:
         (
             wait.kind,
             wait.found.case.mode,
-            lock(wait.found),
+            base.marked(lock(wait.found), wait.found),
             *(wait.found.case.axis(key) or "–" for key in keys),
             f"{wait.observations:,}",
             *(_timed(seen) for seen in (wait.p50, wait.p99, wait.p999)),
@@ -127,7 +127,8 @@ def table(found: Sequence[Wait]) -> Table:
     head = ("", "way of|running", "lock", *keys, "n", "p50", "p99", "p99.9", "longest", "p50|by time", "p90|by time")
     head += ("p99|by time", "releasing,|p50", "releasing,|p99", "a stamp|costs")
     head, rows = _filled(head, rows)
-    return Table(f"{found[0].found.case.workload}: every wait", head, rows, "", words=3)
+    notes = base.table_notes([wait.found for wait in found]).strip()
+    return Table(f"{found[0].found.case.workload}: every wait", head, rows, notes, words=3)
 
 
 def _timed(found: Measured | None) -> str:
@@ -147,7 +148,7 @@ def fairness(sweep: Sweep, workload: str) -> Table | None:
     rows = [
         (
             one.case.mode,
-            lock(one),
+            base.marked(lock(one), one),
             *(one.case.axis(key) or "–" for key in keys),
             charts.middle(one, "jain", lambda value: f"{value:.3f}"),
             charts.middle(one, "owner_run_mean", words.number),
@@ -162,4 +163,4 @@ def fairness(sweep: Sweep, workload: str) -> Table | None:
     head, rows = _filled((*head, "releasing"), rows)
     if not rows or len(head) == 2 + len(keys):
         return None
-    return Table(f"{workload}: who gets the lock, and who waits", head, rows, "", words=2)
+    return Table(f"{workload}: who gets the lock, and who waits", head, rows, base.table_notes(found).strip(), words=2)
