@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "bench/commands/commands.hpp"
-#include "harness/exec/core/named_objects.hpp"
 #include "harness/exec/core/standard_streams.hpp"
 #include "harness/model/errors.hpp"
 
@@ -78,7 +77,6 @@ static bool out_of_something(const std::error_code& code) {
 int main(int argc, char** argv) {
   coresweep::exec::occupy_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing, which is reported
-  coresweep::exec::remove_stale_objects();
   try {
     return flushed(run(argc, argv));
   } catch (const coresweep::Error& error) {

@@ -63,7 +63,7 @@ class boost_message_queue {
   }
 
   std::size_t message_bytes_;
-  std::array<char, 64> name_{};
+  std::array<char, 96> name_{};
 };
 
 }  // namespace coresweep::bench::channels

@@ -9,6 +9,7 @@
 
 #include "bench/commands/commands.hpp"
 #include "bench/registry.hpp"
+#include "harness/exec/core/named_objects.hpp"
 #include "harness/exec/engine/run_case.hpp"
 #include "harness/model/errors.hpp"
 #include "harness/model/json_text.hpp"
@@ -66,6 +67,7 @@ int measure(const CaseOptions& options, const std::vector<std::string>& argument
     throw UsageError(subject.id() + " cannot be measured: " + *reason);
   }
   const bool driven = !options.job.empty();
+  if (!driven) exec::remove_stale_objects();  // the driver has
   CaseJob job;
   if (driven) job = read_job(options.job);
   const auto machine =

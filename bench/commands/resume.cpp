@@ -2,6 +2,7 @@
 
 #include "bench/commands/commands.hpp"
 #include "bench/commands/setting.hpp"
+#include "harness/exec/core/named_objects.hpp"
 
 namespace coresweep::commands {
 
@@ -10,6 +11,7 @@ void add_resume(CLI::App& app, int& exit) {
   CLI::App* command = app.add_subcommand("resume", "go on with an interrupted run");
   command->add_option("DIR", *directory, "what `coresweep run` left")->required();
   command->callback([directory, &exit] {
+    exec::remove_stale_objects();
     const auto machine = topology::Topology::discover();
     exit = static_cast<int>(sweep::resume(*directory, setting_on(machine)));
   });

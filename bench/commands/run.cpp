@@ -5,6 +5,7 @@
 
 #include "bench/commands/commands.hpp"
 #include "bench/commands/setting.hpp"
+#include "harness/exec/core/named_objects.hpp"
 #include "harness/sweep/duration.hpp"
 
 namespace coresweep::commands {
@@ -26,6 +27,7 @@ void add_run(CLI::App& app, int& exit) {
   command->add_option("--work-scale", options->work_scale, "do this many times the steps that are reported")
       ->type_name("X");
   command->callback([options, budget, &exit] {
+    exec::remove_stale_objects();
     if (!budget->empty()) options->budget_s = sweep::parse_duration(*budget);
     options->command = typed_command();
     const auto machine = topology::Topology::discover();

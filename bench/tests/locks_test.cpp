@@ -65,12 +65,12 @@ std::multiset<std::string> possessions() {
     const auto file = std::filesystem::read_symlink(entry.path(), gone);
     if (!gone && !file.string().starts_with("/proc/")) all.insert(file.string());
   }
-  const std::string mine = "coresweep-" + std::to_string(getpid()) + "-";
+  const std::string mine = exec::object_name("").substr(1);
   for (const auto& entry : std::filesystem::directory_iterator("/dev/shm")) {
     const std::string name = entry.path().filename().string();
     if (name.find(mine) != std::string::npos) all.insert(name);
   }
-  if (semget(exec::object_key(), 1, 0) >= 0) all.insert(semaphore_set);
+  if (!exec::semaphore_sets_of(getpid()).empty()) all.insert(semaphore_set);
   return all;
 }
 

@@ -1,13 +1,17 @@
-// Named objects of processes that are gone are removed, and nobody else's.
+// Named objects of processes that are provably gone are removed, and nobody else's.
 #include "harness/exec/core/named_objects.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/sem.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <string>
 
 namespace coresweep::exec {
 namespace {
@@ -18,45 +22,133 @@ bool exists(const std::string& name) {
   return fd >= 0;
 }
 
+bool exists(int set) {
+  return semctl(set, 0, GETVAL) >= 0;
+}
+
 void make(const std::string& name) {
   const int fd = shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
   ASSERT_GE(fd, 0) << name;
   close(fd);
 }
 
-/// A pid that nobody has: of a child that has been reaped.
-pid_t gone() {
-  const pid_t child = fork();
-  if (child == 0) _exit(0);
-  waitpid(child, nullptr, 0);
-  return child;
+enum class Then { dead, zombie, alive };
+
+/// A child that has made a segment, a semaphore and a set, and then …
+class Child {
+ public:
+  explicit Child(Then then) {
+    int ends[2];
+    EXPECT_EQ(pipe(ends), 0);
+    pid_ = fork();
+    if (pid_ == 0) {
+      make(object_name("test"));
+      sem_open(object_name("semaphore").c_str(), O_CREAT | O_EXCL, 0600, 1);
+      set = make_semaphore_set(1);
+      if (write(ends[1], &set, sizeof set) != sizeof set) _exit(1);
+      if (then == Then::alive) pause();
+      _exit(0);
+    }
+    EXPECT_EQ(read(ends[0], &set, sizeof set), static_cast<ssize_t>(sizeof set));
+    close(ends[0]);
+    close(ends[1]);
+    owner = this_process();
+    owner.pid = pid_;
+    owner.started = started_at(pid_);
+    siginfo_t seen{};
+    if (then != Then::alive) waitid(P_PID, static_cast<id_t>(pid_), &seen, WEXITED | WNOWAIT);
+    if (then == Then::dead) waitpid(pid_, nullptr, 0);
+    reaped_ = then == Then::dead;
+  }
+  ~Child() {
+    if (!reaped_) {
+      kill(pid_, SIGKILL);
+      waitpid(pid_, nullptr, 0);
+    }
+    remove_objects_of(pid_);
+  }
+  std::string segment() const { return object_name("test", owner); }
+  bool has_semaphore() const {
+    sem_t* found = sem_open(object_name("semaphore", owner).c_str(), 0);
+    if (found == SEM_FAILED) return false;
+    sem_close(found);
+    return true;
+  }
+  pid_t pid() const { return pid_; }
+  Owner owner;
+  int set = -1;
+
+ private:
+  pid_t pid_ = 0;
+  bool reaped_ = false;
+};
+
+TEST(NamedObjects, OfTheDeadAreRemoved) {
+  for (const Then then : {Then::dead, Then::zombie}) {
+    const Child child(then);
+    ASSERT_TRUE(exists(child.segment()));
+    ASSERT_TRUE(child.has_semaphore());
+    remove_stale_objects();
+    EXPECT_FALSE(exists(child.segment()));
+    EXPECT_FALSE(child.has_semaphore());
+    EXPECT_FALSE(exists(child.set)) << "a child that nobody has waited for is dead";
+  }
 }
 
-TEST(NamedObjects, OfTheDeadAreRemovedAndNoOthers) {
-  const pid_t dead = gone();
-  const std::string mine = object_name("test");
-  const std::string theirs = object_name("test", dead);
-  const std::string foreign = "/coresweeper-" + std::to_string(dead) + "-test";
-  make(mine);
-  make(theirs);
-  make(foreign);
-  sem_t* semaphore = sem_open(object_name("semaphore", dead).c_str(), O_CREAT | O_EXCL, 0600, 1);
-  ASSERT_NE(semaphore, SEM_FAILED);
-  sem_close(semaphore);
-  const int set = semget(object_key(dead), 1, IPC_CREAT | IPC_EXCL | 0600);
-  ASSERT_GE(set, 0);
-
+TEST(NamedObjects, OfTheLivingStay) {
+  const Child child(Then::alive);
   remove_stale_objects();
+  remove_objects_of(child.pid());
+  EXPECT_TRUE(exists(child.segment()));
+  EXPECT_TRUE(child.has_semaphore());
+  EXPECT_TRUE(exists(child.set));
+}
 
-  EXPECT_TRUE(exists(mine));
-  EXPECT_TRUE(exists(foreign));
-  EXPECT_FALSE(exists(theirs));
-  EXPECT_EQ(sem_open(object_name("semaphore", dead).c_str(), 0), SEM_FAILED);
-  EXPECT_EQ(semget(object_key(dead), 1, 0), -1);
-  shm_unlink(foreign.c_str());
+TEST(NamedObjects, OfWhomNothingCanBeProvedStay) {
+  const Child child(Then::dead);
+  Owner elsewhere = child.owner, before = child.owner;
+  ++elsewhere.pid_namespace;
+  before.boot = "00000000";
+  const std::string names[] = {object_name("test", elsewhere), object_name("test", before),
+                               "/coresweeper-" + std::to_string(child.pid()) + "-test",
+                               "/coresweep-" + std::to_string(child.pid()) + "-test"};
+  for (const std::string& name : names) make(name);
+  remove_stale_objects();
+  for (const std::string& name : names) {
+    EXPECT_TRUE(exists(name)) << name;
+    shm_unlink(name.c_str());
+  }
+}
 
-  remove_objects_of(getpid());
-  EXPECT_FALSE(exists(mine));
+TEST(NamedObjects, OfAPidThatSomebodyElseHasNowAreRemoved) {
+  Owner earlier = this_process();
+  --earlier.started;
+  const std::string name = object_name("test", earlier);
+  make(name);
+  remove_stale_objects();
+  EXPECT_FALSE(exists(name));
+}
+
+/// What any program may have: ftok(path, 'C') gives such keys.
+TEST(NamedObjects, SetsOfOtherProgramsStay) {
+  const Child child(Then::dead);
+  const int keyed = semget(0x43000000 | child.pid(), 1, IPC_CREAT | IPC_EXCL | 0600);
+  const int nameless = semget(IPC_PRIVATE, 20, 0600);  // as large as ours
+  remove_stale_objects();
+  EXPECT_TRUE(exists(keyed));
+  EXPECT_TRUE(exists(nameless));
+  semctl(keyed, 0, IPC_RMID);
+  semctl(nameless, 0, IPC_RMID);
+}
+
+TEST(NamedObjects, ASetTellsWhoseItIs) {
+  const auto before = semaphore_sets_of(getpid());
+  const int set = make_semaphore_set(3);
+  EXPECT_EQ(semctl(set, 0, GETVAL), 3);
+  auto after = semaphore_sets_of(getpid());
+  EXPECT_EQ(after.size(), before.size() + 1);
+  EXPECT_NE(std::find(after.begin(), after.end(), set), after.end());
+  semctl(set, 0, IPC_RMID);
 }
 
 }  // namespace
