@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How many rounds a run's suite would need on the machine as it was: for 8 to 512 rounds the share of cases whose
-interval would reach 2 and 5 %, and how long that would take. Drawn from the run's own values; a state of the machine that
-it has not seen is not foreseen. Exit 0; 2: wrong usage, or an unreadable run."""
+interval would reach 2 and 5 %, and how long that would take. Drawn from the run's own values; a state of the machine
+that it has not seen is not foreseen. Exit 0; 2: wrong usage, or an unreadable run."""
 
 import argparse
 import sys

@@ -118,8 +118,6 @@ TEST(Stint, WaitsAreToldAsSharesOfTheWorkersTime) {
   EXPECT_DOUBLE_EQ(counters.at("wait_share_most"), 0.8);
   add_wait_shares(counters, two, std::vector<double>{1'100, 400});
   EXPECT_DOUBLE_EQ(counters.at("wait_share_most"), 1) << "nobody waits for longer than there was time";
-  add_release_share(counters, two, std::vector<double>{300, 600});
-  EXPECT_DOUBLE_EQ(counters.at("release_share"), 800.0 / 1'500);
 }
 
 TEST(OwnerRuns, AreCountedUntilAnotherOwnerComes) {

@@ -50,7 +50,8 @@ exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, 
   // Only one worker at a time does anything: what is not holding is handing over.
   verdict.counters = stint_counters(site.stints(), {.inside_ns = shared.hold.ns()});
   // They take turns; and who waits for his turn to come for the lock does so on a CPU, which is not the lock's doing.
-  for (const char* of_the_round : {"jain", "cpu_ns_per_step", "running_share", "running_share_least", "not_working_share"}) {
+  for (const char* of_the_round :
+       {"jain", "cpu_ns_per_step", "running_share", "running_share_least", "not_working_share"}) {
     verdict.counters.erase(of_the_round);
   }
   if (shape.own[stamp] != 0) {

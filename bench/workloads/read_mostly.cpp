@@ -81,15 +81,13 @@ void Rounds::tell_stamps(const Site<Rounds>& site, std::span<const exec::Tally> 
   const auto lasted = [&](const LogHistogram& stamps, std::uint64_t acquisitions) {
     return std::max(0.0, stamps.mean() * unit_ns - stamp_ns) * static_cast<double>(acquisitions);
   };
-  std::vector<double> waited_ns, released_ns;
+  std::vector<double> waited_ns;
   for (std::uint32_t i = 0; i < site.workers; ++i) {
     const std::uint64_t written = tallies[i].own[writes], read = tallies[i].steps - written;
     const Part& part = site.part(i);
     waited_ns.push_back(lasted(part.read_waits, read) + lasted(part.write_waits, written));
-    released_ns.push_back(lasted(part.read_releases, read) + lasted(part.write_releases, written));
   }
   add_wait_shares(verdict.counters, stints, waited_ns);
-  add_release_share(verdict.counters, stints, released_ns);
 }
 
 exec::Verdict Rounds::check(const Site<Rounds>& site, const exec::Shape& shape, std::span<const exec::Tally> tallies) {

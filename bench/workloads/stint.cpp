@@ -147,10 +147,6 @@ void add_wait_shares(Counters& counters, std::span<const Stint> stints, std::spa
   counters["wait_share_most"] = waited.most;
 }
 
-void add_release_share(Counters& counters, std::span<const Stint> stints, std::span<const double> released_ns) {
-  if (!stints.empty()) counters["release_share"] = shares_of(stints, released_ns).of_all;
-}
-
 double stamp_cost_ns() {
   return fastest_ns(1000, [] { exec::opaque(ticks()); });
 }

@@ -73,9 +73,6 @@ Counters stint_counters(std::span<const Stint> stints, const RoundWork& work);
 ///   wait_share_most  of its own time, of the worker who waited most
 void add_wait_shares(Counters& counters, std::span<const Stint> stints, std::span<const double> waited_ns);
 
-/// How long each has been releasing in all, as release_share: of the time of all workers together.
-void add_release_share(Counters& counters, std::span<const Stint> stints, std::span<const double> released_ns);
-
 /// What a worker's ticks are long, in ns.
 double ns_per_tick(std::span<const Stint> stints);
 

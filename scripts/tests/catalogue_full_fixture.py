@@ -291,7 +291,6 @@ class FullBuilder(Builder):
         counters |= {"not_working_share": 0.4, "at_once": 2.0}
         if axes.get("stamp") == "on":
             counters |= {"stamp_ns": 14.0, "jain": 0.99, "wait_share": 0.3, "wait_share_most": 0.45}
-            counters |= {"release_share": 0.2}
             counters |= {
                 "owner_run_mean": 160.0 if axes.get("lock") == "std_mutex" else 1.0,
                 "owner_run_longest": 900.0,

@@ -40,7 +40,7 @@ def claims(record: Json, section: Callable[[Sweep], base.Section]) -> str:
 def test_a_gain_whose_interval_holds_one_is_no_headline() -> None:
     answer = ask(noisy(default_record(), parallel("sum_square")), "fastest")
     assert answer.number == "" and "no measurable difference to one thread" in answer.claim
-    assert "n = 8" in answer.claim
+    assert "n = 8" in answer.detail
 
 
 def test_a_mode_that_is_certain_wins_before_one_that_reads_faster() -> None:
@@ -58,7 +58,7 @@ def test_a_mode_that_is_certain_wins_before_one_that_reads_faster() -> None:
 
 def test_two_values_are_no_interval() -> None:
     answer = ask(smoke_record(), "fastest")
-    assert answer.number == "" and "too few independent values" in answer.claim and "n = 2" in answer.claim
+    assert answer.number == "" and "too few independent values" in answer.claim and "n = 2" in answer.detail
     assert ask(smoke_record(), "From what size").number == ""
 
 

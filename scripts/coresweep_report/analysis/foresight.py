@@ -1,8 +1,8 @@
 """How precise a suite would be with more rounds: what its own values say, drawn again and again.
 
 For each case as many values as there would be rounds are drawn from those it has, with repetition, and given the
-interval that the report gives (a bootstrap of the width). Neighbouring rounds are drawn as if they did not resemble each
-other, and a state that the run has not seen is not foreseen: with more rounds it is rather worse than this."""
+interval that the report gives (a bootstrap of the width). Neighbouring rounds are drawn as if they did not resemble
+each other, and a state that the run has not seen is not foreseen: with more rounds it is rather worse than this."""
 
 from __future__ import annotations
 

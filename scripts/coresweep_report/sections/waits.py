@@ -94,7 +94,8 @@ def _left_out(found: Sequence[Wait]) -> str:
     told = [wait.released_p50.median for wait in found if wait.released_p50 is not None]
     if not told:
         return f"{text}, and which this record lacks."
-    return f"{text} (medians {charts.spread(told, words.duration)})."
+    dearer = "stamped ones are rather dearer than others, who come to wait while the clock is read"
+    return f"{text} (medians {charts.spread(told, words.duration)}; {dearer})."
 
 
 def _stamps(found: Sequence[Wait]) -> str:
@@ -155,12 +156,11 @@ def fairness(sweep: Sweep, workload: str) -> Table | None:
             charts.middle(one, "owner_run_longest", words.number),
             charts.middle(one, "wait_share", words.percent),
             charts.middle(one, "wait_share_most", words.percent),
-            charts.middle(one, "release_share", words.percent),
         )
         for one in found
     ]
     head = ("way of|running", "lock", *keys, "Jain's|index", "in a row", "longest", "waiting", "who waits|most")
-    head, rows = _filled((*head, "releasing"), rows)
+    head, rows = _filled(head, rows)
     if not rows or len(head) == 2 + len(keys):
         return None
     return Table(f"{workload}: who gets the lock, and who waits", head, rows, base.table_notes(found).strip(), words=2)
