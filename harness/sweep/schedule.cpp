@@ -88,7 +88,7 @@ bool is_young_baseline(const CaseRecord& subject, const Suite& suite) {
 }
 
 /// Pools that are left alone before every batch: nearly all of such a process's time measures nothing, and precision is
-/// better bought elsewhere.
+/// better bought elsewhere, as long as anything else needs it.
 bool rests_enough(const CaseRecord& subject, const Suite& suite) {
   if (subject.blocks.size() < 2 * std::size_t{suite.min_blocks}) return false;
   const BlockRecord& last = subject.blocks.back();
@@ -205,15 +205,18 @@ std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, 
   if (block >= suite.max_blocks) return {};
   const bool all = block < suite.min_blocks;
   const RunSurroundings surroundings = all ? RunSurroundings{} : RunSurroundings(record);
-  std::vector<std::size_t> open;
+  std::vector<std::size_t> open, resting;
   std::vector<Goal> goals;
   for (std::size_t index : block_order(record.run.seed, block, record.cases.size())) {
     const CaseRecord& subject = record.cases[index];
     if (!is_live(subject)) continue;
     if (!all) {
-      if (rests_enough(subject, suite)) continue;
       const auto judged = judged_values(subject, surroundings.of(subject));
       if (is_settled(judged, suite)) continue;
+      if (rests_enough(subject, suite)) {
+        resting.push_back(index);
+        continue;
+      }
       for (const double factor : {1.0, coarse}) {
         const double more = missing(judged, subject.blocks.size(), factor * suite.target_half_width);
         if (factor > 1 && more == 0) continue;
@@ -222,6 +225,7 @@ std::vector<std::size_t> cases_due(const RunRecord& record, const Suite& suite, 
     }
     open.push_back(index);
   }
+  if (open.empty()) return resting;
   if (const auto chosen = affordable(std::move(goals), remaining_s); !chosen.empty()) {
     std::erase_if(open, [&](std::size_t index) {
       return !chosen.contains(index) && !is_young_baseline(record.cases[index], suite);

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/sem.h>
 #include <sys/stat.h>
@@ -43,7 +44,7 @@ struct Life {
   std::uint64_t started = 0;
 };
 
-/// Absent where there is no such process.
+/// Absent where it cannot be read, as where there is no such process.
 std::optional<Life> life_of(pid_t pid) {
   const std::string line = first_line("/proc/" + std::to_string(pid) + "/stat");
   const std::size_t name_ends = line.rfind(')');  // a program's name may hold anything
@@ -67,8 +68,10 @@ class Judge {
   bool is_gone(const Owner& owner) const {
     if (self_.boot.empty() || self_.pid_namespace == 0 || self_.started == 0) return false;
     if (owner.boot != self_.boot || owner.pid_namespace != self_.pid_namespace) return false;
+    // That nothing could be read proves nothing: there may be no descriptor left to read with.
     const auto life = life_of(owner.pid);
-    return !life || life->started != owner.started || life->state == 'Z' || life->state == 'X';
+    if (!life) return kill(owner.pid, 0) != 0 && errno == ESRCH;
+    return life->started != owner.started || life->state == 'Z' || life->state == 'X';
   }
   const Owner& self() const { return self_; }
 

@@ -6,6 +6,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +102,25 @@ TEST(NamedObjects, OfTheLivingStay) {
   remove_objects_of(child.pid());
   EXPECT_TRUE(exists(child.segment()));
   EXPECT_TRUE(child.has_semaphore());
+  EXPECT_TRUE(exists(child.set));
+}
+
+/// Who may open no file more than the folder cannot look at the owner either: that proves nothing.
+TEST(NamedObjects, OfTheLivingStayWhereProcCannotBeRead) {
+  const Child child(Then::alive);
+  const pid_t looker = fork();
+  if (looker == 0) {
+    const int next = dup(STDERR_FILENO);
+    close(next);
+    const rlimit one_more{static_cast<rlim_t>(next) + 1, static_cast<rlim_t>(next) + 1};
+    if (setrlimit(RLIMIT_NOFILE, &one_more) != 0) _exit(1);
+    remove_stale_objects();
+    _exit(0);
+  }
+  int status = -1;
+  waitpid(looker, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(exists(child.segment()));
   EXPECT_TRUE(exists(child.set));
 }
 

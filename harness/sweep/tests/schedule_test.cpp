@@ -185,6 +185,17 @@ TEST(Schedule, GivesACaseThatRestsNearlyAllTheTimeTwiceTheLeast) {
   EXPECT_EQ(scene.record.cases[1].blocks.size(), 2 * scene.suite.min_blocks);
 }
 
+TEST(Schedule, GivesACaseThatRestsMoreWhereNothingElseIsLeft) {
+  Scene scene(1);
+  scene.suite.max_blocks = 40;
+  scene.runner.script = [](const ChildRequest&) {
+    static int call = 0;
+    return tests::answer_of({10.0 + ++call % 7}, 1, 3.0);  // of which 0.1 s is measured
+  };
+  EXPECT_EQ(scene.measure(), RunState::complete);
+  EXPECT_EQ(scene.record.cases[0].blocks.size(), 40U);
+}
+
 TEST(Schedule, DoesNotRepeatACaseThatIsNotOk) {
   for (const Status status : {Status::failed, Status::incorrect, Status::timed_out}) {
     Scene scene(2);
